@@ -2,6 +2,8 @@
  * The link of a phone to a login server: from what the app asks to the routes of the server, and back. What carries a
  * request is given to it: `fetch`, or a server in the same process.
  */
+import { errorMessage } from '../errors/message.ts';
+import { PhoneError } from './phone-errors.ts';
 import type { LinkRefusal, LinkReply, PhoneLink, PurposeRefusal } from './phone-link.ts';
 
 /** A reply of the server: its status, and its body as JSON. */
@@ -115,7 +117,8 @@ export function createServerLink(os: 'ios' | 'android', send: SendToServer): Pho
     async pushes({ device, after, waitMs }) {
       const wanted = { device, after, waitMs: Math.min(waitMs, waitMsMax) };
       const { status, body } = await send('/api/app/pushes', wanted);
-      if (status !== 200) return notActive;
+      if (status === 403) return notActive;
+      if (status !== 200) throw new PhoneError(errorMessage('server', `replied ${status}`, 'try again'));
       const pushes = body.pushes as readonly Readonly<
         Record<'number' | 'challenge' | 'app' | 'endsInMs', never>
       >[];

@@ -124,3 +124,96 @@ describe('a damaged record', () => {
     service.close();
   });
 });
+
+describe('what is damaged ends only what it is part of', () => {
+  const number = '+15550100042';
+  const password = 'a good password';
+
+  /** Ada, who gets codes by SMS and has been sent one, beside Edda with her card; then some SQL. */
+  async function beside(sql: string): Promise<LoginService> {
+    const path = join(folder, `${files++}.db`);
+    const before = await serve(path);
+    for (const name of ['ada', 'edda']) await before.staff.addUser({ name, password, mode: 'live' });
+    before.staff.orderCard({
+      ...{ serial: 'CARD-1', user: 'edda', pin: '1234', activated: true },
+      key: new Uint8Array(32).fill(1),
+    });
+    before.staff.addLine(number, 'ada');
+    before.staff.addLine('+15550100043', 'edda');
+    before.staff.addSms('ada', number);
+    await before.begin({ user: 'ada', password, mode: 'live' });
+    before.close();
+    const database = new Database(path);
+    database.exec(sql);
+    database.close();
+    return serve(path);
+  }
+
+  const begin = async (service: LoginService, user: string): Promise<string> =>
+    (await service.begin({ user, password, mode: 'live' })).kind;
+  const failures = (service: LoginService): readonly string[] =>
+    service.audit().flatMap(({ event, says }) => (event === 'failed' ? [says] : []));
+  /** Its time is over. */
+  const over = "endsAt = 0, body = json_set(body, '$.endsAt', 0)";
+  const changedText = "body = json_set(body, '$.sealed', 'AAAA')";
+
+  it('a message whose sealed text was changed: it is removed, and a newer one is sent on the line', async () => {
+    const service = await beside(`UPDATE messages SET ${changedText}`);
+    expect(service.line(number).messages()).toEqual([]);
+    expect(await begin(service, 'edda')).toBe('ask');
+    expect(failures(service)).toEqual([]);
+    service.line(number).restart();
+    expect(failures(service)).toEqual(['line +1 ••• 0042: message 1 removed, its sealed text was changed']);
+    expect(await begin(service, 'ada')).toBe('ask');
+    service.close();
+  });
+
+  it.each([
+    ['a message', 'messages', 'row 1 of messages: damaged, not JSON; restore a copy of the store'],
+    ['a login', 'logins', 'row 1 of logins: damaged, not JSON; restore a copy of the store'],
+  ])('%s whose time is over: everyone logs in, and it is removed', async (_, table, says) => {
+    const service = await beside(`UPDATE ${table} SET endsAt = 0, body = 'x'`);
+    expect(await begin(service, 'edda')).toBe('ask');
+    expect(failures(service)).toEqual([`removed, its time is over: ${says}`]);
+    expect(await begin(service, 'ada')).toBe('ask');
+    service.close();
+  });
+
+  it('a message that was changed and is due', async () => {
+    const service = await beside(`UPDATE messages SET ${over}; UPDATE messages SET ${changedText}`);
+    expect(await begin(service, 'edda')).toBe('ask');
+    expect(failures(service)).toHaveLength(1);
+    service.sweep();
+    expect(failures(service)).toHaveLength(1);
+    service.close();
+  });
+
+  it('a line: nothing can be sent on it, and others go on', async () => {
+    const service = await beside(
+      `UPDATE messages SET ${over}; UPDATE lines SET body = 'x' WHERE id = '${number}'`,
+    );
+    const wait = service.line('+15550100043').message({ limitMs: 0 });
+    await expect(wait).rejects.toMatchObject({ reason: 'limit' });
+    expect(await begin(service, 'edda')).toBe('ask');
+    expect(failures(service)).toEqual([
+      'a phone line stays as it is: row 1 of lines: damaged, not JSON; restore a copy of the store',
+    ]);
+    service.close();
+  });
+
+  it('a wait on it, and not the waits on other lines', async () => {
+    const service = await beside('');
+    const [own, other] = [number, '+15550100043'].map((line) =>
+      service.line(line).message({ after: 1, limitMs: 600_000 }),
+    );
+    const path = join(folder, `${files - 1}.db`);
+    const database = new Database(path);
+    database.exec(`UPDATE lines SET body = 'x' WHERE id = '${number}'`);
+    database.close();
+    await expect(own).rejects.toMatchObject({ fault: 'damaged' });
+    const ended = await Promise.race([other?.catch(() => 'ended'), Promise.resolve('waits')]);
+    expect(ended).toBe('waits');
+    service.close();
+    await expect(other).rejects.toMatchObject({ fault: 'closed' });
+  });
+});

@@ -48,7 +48,7 @@ const steps = {
   of: ({ sessions }: Tables, _: string, name: string) => idsIn(sessions.of('user', name)),
   ofFactor: ({ sessions }: Tables, _: string, name: string) => idsIn(sessions.of('factor', `CARD-${name}`)),
   ended: ({ sessions }: Tables, _: string, _name: string, at: number) =>
-    idsIn(sessions.ended('boot', at, 50)),
+    [...sessions.ended('boot', at, 50)].toSorted(),
   all: ({ sessions }: Tables) => idsIn(sessions.all()),
   spend: ({ ledger }: Tables, id: string, name: string) => ledger.add(name, '', id),
   spent: ({ ledger }: Tables, id: string, name: string) => [ledger.has(name, '', id), ledger.count(name, '')],

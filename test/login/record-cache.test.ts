@@ -42,7 +42,7 @@ const session = (id: string, user: string, endsAt = 1_000): SessionRecord => ({
 const idsOf = (store: Store, user: string): string[] =>
   store.read(({ sessions }) => sessions.of('user', user).map(({ id }) => id)).toSorted();
 const endedIn = (store: Store, before: number): string[] =>
-  store.read(({ sessions }) => sessions.ended('boot', before, 50).map(({ id }) => id)).toSorted();
+  store.read(({ sessions }) => sessions.ended('boot', before, 50)).toSorted();
 
 describe('what is remembered of a store file', () => {
   it('is looked up again once another process has committed', async () => {
@@ -114,7 +114,7 @@ describe('what is remembered of a store file', () => {
       else if (what.does === 'remove') sessions.remove(what.id);
       else if (what.does === 'spend') ledger.add(what.name, '', what.id);
       else if (what.does === 'note') notes.put(what.name, what.id);
-      else for (const one of sessions.ended('boot', what.at, 50)) sessions.remove(one.id);
+      else for (const id of sessions.ended('boot', what.at, 50)) sessions.remove(id);
     };
     const seen = (store: Store): unknown =>
       store.read(({ sessions, ledger, notes }) => ({
@@ -125,12 +125,7 @@ describe('what is remembered of a store file', () => {
             .map((one) => one.id)
             .toSorted(),
         ),
-        ended: [0, 5, 10].map((at) =>
-          sessions
-            .ended('boot', at, 50)
-            .map((one) => one.id)
-            .toSorted(),
-        ),
+        ended: [0, 5, 10].map((at) => sessions.ended('boot', at, 50).toSorted()),
         spent: ['edda', 'otto'].map((card) => ledger.count(card, '')),
         notes: ['edda', 'otto'].map((note) => notes.get(note)),
       }));

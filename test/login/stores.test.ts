@@ -87,7 +87,7 @@ describe.each(stores)('a store in %s', (_, open) => {
       logins.put(login('before', { endsAt: 999.5 }));
       logins.put(login('other boot', { epoch: 'other', endsAt: 5_000 }));
     });
-    const ended = store.read(({ logins }) => logins.ended('boot', 1_000, 10).map(({ id }) => id));
+    const ended = store.read(({ logins }) => logins.ended('boot', 1_000, 10));
     expect(ended.toSorted()).toEqual(['before', 'other boot']);
     expect(store.read(({ logins }) => logins.ended('boot', 9_000, 2).length)).toBe(2);
     store.close();
@@ -171,8 +171,7 @@ describe.each(stores)('a store in %s', (_, open) => {
 describe('a store file', () => {
   it('finds rows of another boot also when they come after it found none, and each ended row at once', async () => {
     const store = await openSqliteStore(newPath());
-    const ended = (): string[] =>
-      store.read(({ logins }) => logins.ended('boot', 1_000, 10).map(({ id }) => id));
+    const ended = (): readonly string[] => store.read(({ logins }) => logins.ended('boot', 1_000, 10));
     expect(ended()).toEqual([]);
     store.write(({ logins }) => {
       logins.put(login('other boot', { epoch: 'other', endsAt: 0 }));

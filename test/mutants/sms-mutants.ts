@@ -122,8 +122,8 @@ export const smsRules: readonly LoginMutant[] = [
     also: [
       {
         file: stored,
-        text: 'seal.open(placeOf(id), sealed) as LineRecord',
-        instead: 'JSON.parse(sealed) as LineRecord',
+        text: 'seal.openOrNull(placeOf(id), sealed) as LineRecord | null',
+        instead: 'JSON.parse(sealed) as LineRecord | null',
       },
     ],
   },
@@ -444,9 +444,9 @@ export const smsNearMisses: readonly LoginMutant[] = [
     check: 43,
     says: 'a login of another user ends messages in the store',
     file: kinds,
-    text: 'sweep: sweepLines,',
-    instead: 'sweep() {},',
-    also: [{ file: kinds, text: "import { sweepLines } from './lines/stored-line.ts';", instead: '' }],
+    text: '    wakeLine,\n',
+    instead: '    wakeLine() {},\n',
+    also: [{ file: kinds, text: "import { wakeLine } from './lines/stored-line.ts';", instead: '' }],
   },
   {
     name: 'sweptInTime',

@@ -155,3 +155,10 @@ it('is refused with another PIN, and as a second phone', async () => {
   await expect(phone.approve({ pin: 'zz99' })).rejects.toMatchObject({ reason: 'not accepted' });
   expect(await here.service.awaitLogin({ ...login, ms: 0 })).toEqual(refused);
 });
+
+it('a server that fails has not said that the phone is inactive', async () => {
+  const link = createServerLink('ios', async () => ({ status: 503, body: { rule: 'unavailable' } }));
+  await expect(link.pushes({ device: 'app-mia-1.secret', after: 0, waitMs: 0 })).rejects.toThrow(
+    'server: replied 503; try again',
+  );
+});

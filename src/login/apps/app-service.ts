@@ -25,7 +25,7 @@ export function createAppService(
     sendToken: (input) => guarded(() => sendToken(parts, draw, input), failed),
     prove: (input) => guarded(() => proveEnrolment(parts, draw, input), failed),
     finish: (input) => guarded(() => finishEnrolment(parts, input), failed),
-    pushes: (input) => guarded(() => pushesOf(waits, input), notActive),
+    pushes: (input) => guarded(() => pushesOf(waits, input), { kind: 'unavailable' }),
     approve: (input) => guarded(() => approvePush(parts, input), failed),
     deny: (input) => guarded(() => denyPush(parts, input), failed),
     changePin: (input) => guarded(() => changePin(parts, input), { kind: 'refused', reason: 'unavailable' }),

@@ -43,7 +43,11 @@ export interface PushesInput extends DeviceHandle {
   readonly connection?: ConnectionSignal | undefined;
 }
 
-export type Pushes = { readonly kind: 'pushes'; readonly pushes: readonly Push[] } | NotActive;
+export type Pushes =
+  | { readonly kind: 'pushes'; readonly pushes: readonly Push[] }
+  | NotActive
+  /** A part of the server failed: nothing is known of the phone. */
+  | { readonly kind: 'unavailable' };
 
 export interface ApproveInput extends DeviceHandle {
   /** The number of the notification. */

@@ -71,7 +71,7 @@ export function voidOlderEnrolments(transaction: Transaction, user: UserRecord):
 
 /** Deletes the enrolments whose time is over. */
 export function sweepEnrolments({ tables, now }: Transaction): void {
-  for (const { id } of tables.enrolments.ended(now.epoch, now.now, sweepLimit)) tables.enrolments.remove(id);
+  for (const id of tables.enrolments.ended(now.epoch, now.now, sweepLimit)) tables.enrolments.remove(id);
 }
 
 export function endsInMs(transaction: Transaction, enrolment: EnrolmentRecord): number {

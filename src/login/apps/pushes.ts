@@ -5,6 +5,7 @@
 
 import { namesIn } from '../auth/attempts.ts';
 import type { AppRecord, PushRecord } from '../auth/records/app-record.ts';
+import { recordUnlessDamaged } from '../auth/records/damaged-record.ts';
 import { isLate, lateMs } from '../auth/rules/challenge-life.ts';
 import { close, type Refusal } from '../auth/rules/single-use.ts';
 import type { LoginRecord, UserRecord } from '../auth/store.ts';
@@ -40,7 +41,8 @@ export function openPushes(
   const app = appOf(transaction, device);
   if (app === null) return null;
   return app.pushes.flatMap(({ number, login: id, state }) => {
-    const login = number > after && state === 'sent' ? transaction.tables.logins.get(id) : null;
+    const isWanted = number > after && state === 'sent';
+    const login = isWanted ? recordUnlessDamaged(transaction.tables.logins, id) : null;
     if (login?.state !== 'open' || isLate(transaction, login)) return [];
     const { challenge, app } = login;
     return [{ number, challenge, app, endsInMs: -lateMs(transaction, login) }];

@@ -1,6 +1,7 @@
 /** Login attempts as records: started, voided, expired, deleted. Staff's tests of a card use the same records. */
 import type { AuditReason } from './audit.ts';
 import type { Asked } from './factor-kind.ts';
+import { endedRecord, isDamage, logDamage } from './records/damaged-record.ts';
 import { isLate } from './rules/challenge-life.ts';
 import { close, isPending } from './rules/single-use.ts';
 import type { FactorRecord, LoginRecord } from './store.ts';
@@ -102,7 +103,9 @@ export function voidOlder(transaction: Transaction, user: string): void {
 /** Ends what expired long ago: a login attempt gets its audit line and is then deleted, as are sessions. */
 export function sweep(transaction: Transaction): void {
   const { tables, now } = transaction;
-  for (const login of tables.logins.ended(now.epoch, now.now, sweepLimit)) {
+  for (const id of tables.logins.ended(now.epoch, now.now, sweepLimit)) {
+    const login = endedRecord(transaction, tables.logins, id);
+    if (login === null) continue;
     if (isPending(login)) {
       transaction.log({
         event: 'expired',
@@ -116,11 +119,26 @@ export function sweep(transaction: Transaction): void {
         sealed: null,
         endsAt: login.endsAt + keptAfterEndMs,
       });
-    } else tables.logins.remove(login.id);
+    } else tables.logins.remove(id);
   }
-  for (const session of tables.sessions.ended(now.epoch, now.now, sweepLimit))
-    tables.sessions.remove(session.id);
-  transaction.kinds.sweep(transaction);
+  for (const id of tables.sessions.ended(now.epoch, now.now, sweepLimit)) tables.sessions.remove(id);
+  sweepLines(transaction);
+}
+
+/** Steps the phone lines in which something is due. A line that is damaged stays as it is, and ends no login. */
+export function sweepLines(transaction: Transaction): void {
+  const { tables, now, kinds } = transaction;
+  const due = tables.messages
+    .ended(now.epoch, now.now, sweepLimit)
+    .flatMap((id) => endedRecord(transaction, tables.messages, id) ?? []);
+  for (const number of new Set(due.map(({ line }) => line))) {
+    try {
+      kinds.wakeLine(transaction, number);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      logDamage(transaction, 'a phone line stays as it is', error);
+    }
+  }
 }
 
 /** User, factor and login of an attempt, for an audit line. */

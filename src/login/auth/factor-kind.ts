@@ -92,6 +92,6 @@ export interface FactorKinds {
   of(factor: FactorRecord): FactorKind;
   /** A decoy factor for a user who has none. It stays the same and is never stored. */
   decoyFor(seal: Seal, user: string): FactorRecord;
-  /** Ends what kinds keep beside logins and is over, such as messages. */
-  sweep(transaction: Transaction): void;
+  /** Brings a phone line up to the time now: its messages end in the store at their time. */
+  wakeLine(transaction: Transaction, number: string): void;
 }

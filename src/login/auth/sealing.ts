@@ -31,6 +31,8 @@ export interface Seal {
   seal(place: string, secret: unknown): string;
   /** @throws {SealError} */
   open(place: string, sealed: string): unknown;
+  /** The same; null for a text that was changed. */
+  openOrNull(place: string, sealed: string): unknown;
   /**
    * A text that only this master key produces, the same every time: for decoys that must look real and stay the same.
    */
@@ -52,6 +54,20 @@ export function createSeal(masterKey: Uint8Array): Seal {
   const sealKey = Buffer.from(hkdfSync('sha256', masterKey, '', `${version} key`, 32));
   const deriveKey = Buffer.from(hkdfSync('sha256', masterKey, '', 'dscplus derived values 1', 32));
   const boundTo = (place: string): Buffer => Buffer.from(`${version}|${place}`);
+  const openOrNull = (place: string, sealed: string): unknown => {
+    const bytes = Buffer.from(sealed, 'base64');
+    try {
+      const opening = createDecipheriv(cipher, sealKey, bytes.subarray(0, nonceBytes), {
+        authTagLength: tagBytes,
+      });
+      opening.setAAD(boundTo(place));
+      opening.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
+      const body = Buffer.concat([opening.update(bytes.subarray(nonceBytes + tagBytes)), opening.final()]);
+      return JSON.parse(body.toString('utf8'));
+    } catch {
+      return null;
+    }
+  };
   return {
     seal(place, secret) {
       const nonce = randomBytes(nonceBytes);
@@ -61,22 +77,14 @@ export function createSeal(masterKey: Uint8Array): Seal {
       return Buffer.concat([nonce, sealing.getAuthTag(), body]).toString('base64');
     },
     open(place, sealed) {
-      const bytes = Buffer.from(sealed, 'base64');
-      try {
-        const opening = createDecipheriv(cipher, sealKey, bytes.subarray(0, nonceBytes), {
-          authTagLength: tagBytes,
-        });
-        opening.setAAD(boundTo(place));
-        opening.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
-        const body = Buffer.concat([opening.update(bytes.subarray(nonceBytes + tagBytes)), opening.final()]);
-        return JSON.parse(body.toString('utf8'));
-      } catch {
-        const ofRecord = place !== checkPlace;
-        const problem = ofRecord ? 'its sealed text was changed' : 'sealed with another master key';
-        const action = ofRecord ? 'restore a copy' : 'use the master key of this store';
-        throw new SealError(errorMessage(place, problem, action), ofRecord);
-      }
+      const secret = openOrNull(place, sealed);
+      if (secret !== null) return secret;
+      const ofRecord = place !== checkPlace;
+      const problem = ofRecord ? 'its sealed text was changed' : 'sealed with another master key';
+      const action = ofRecord ? 'restore a copy' : 'use the master key of this store';
+      throw new SealError(errorMessage(place, problem, action), ofRecord);
     },
+    openOrNull,
     derive: (what) => createHmac('sha256', deriveKey).update(what).digest(),
   };
 }

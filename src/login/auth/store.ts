@@ -206,8 +206,8 @@ export interface Table<R> {
 export interface EndingTable<R, Field extends string = 'user' | 'factor'> extends Table<R> {
   /** In no particular order. */
   of(field: Field, value: string): readonly R[];
-  /** At most `limit` that ended before `before` by the clock of the epoch, or whose epoch is another. */
-  ended(epoch: string, before: number, limit: number): readonly R[];
+  /** The ids of at most `limit` that ended before `before` by the clock of the epoch, or whose epoch is another. */
+  ended(epoch: string, before: number, limit: number): readonly string[];
 }
 
 /**

@@ -5,7 +5,7 @@ import { createAppKind } from './app/app.ts';
 import { type CardKind, type CardKindOptions, createCardKind } from './card.ts';
 import { createCodeCardKind } from './code-card.ts';
 import { decoyCard } from './decoy-card.ts';
-import { sweepLines } from './lines/stored-line.ts';
+import { wakeLine } from './lines/stored-line.ts';
 import { createSmsKind, type SmsKindOptions } from './sms.ts';
 import { temporaryKind } from './temporary.ts';
 import { totpKind } from './totp.ts';
@@ -29,6 +29,6 @@ export function createFactorKinds(options: CardKindOptions & SmsKindOptions): Kn
     card,
     of: ({ kind }) => table[kind] as unknown as FactorKind,
     decoyFor: decoyCard,
-    sweep: sweepLines,
+    wakeLine,
   };
 }

@@ -156,7 +156,7 @@ function endingTable<R extends Row<Field>, Field extends string>(
           const row = rows.get(one.id);
           return row?.endsAt === one.endsAt && row.epoch === one.epoch;
         })
-        .map(({ id }) => rows.get(id) as R),
+        .map(({ id }) => id),
     checkpoint() {
       const kept = [...rows.values()];
       return () => {

@@ -21,7 +21,7 @@ export interface ApiRouteContext extends CookieForm {
   readonly failureText: FailureText;
   /** Whether the page `/lab` is there: only where no other machine can reach the server. */
   readonly lab: boolean;
-  /** Aborted when the server begins to stop: streams end then, so that it need not wait for them. */
+  /** Aborted when the server begins to stop: waits and streams end then, so that it need not wait for them. */
   readonly stopping: AbortSignal;
 }
 
@@ -70,6 +70,14 @@ export interface ApiRoute {
     body: Readonly<Record<string, unknown>>,
     call: ApiRequest,
   ) => Response | Promise<Response>;
+}
+
+/** Ends a wait or a stream: its connection has closed, or the server begins to stop. */
+export function untilEnd(
+  { stopping }: Pick<ApiRouteContext, 'stopping'>,
+  { connection }: Pick<Caller, 'connection'>,
+): AbortSignal {
+  return connection === undefined ? stopping : AbortSignal.any([connection as AbortSignal, stopping]);
 }
 
 export function apiPostRoute<F extends Fields>(

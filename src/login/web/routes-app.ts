@@ -11,7 +11,7 @@ import type { Approved, ChangedPin, Denied } from '../apps/app-steps.ts';
 import type { EnrolmentRefused, ProvedStep } from '../apps/enrolment-steps.ts';
 import { applications } from '../auth/applications.ts';
 import { serverTexts } from '../page/names.ts';
-import { type ApiRoute, apiPostRoute, choiceField, countField, textField } from './route.ts';
+import { type ApiRoute, apiPostRoute, choiceField, countField, textField, untilEnd } from './route.ts';
 import { fault, integer, ms } from './schemas.ts';
 
 const charactersMax = 1_024;
@@ -150,16 +150,21 @@ export const appRoutes: readonly ApiRoute[] = [
     {
       path: '/api/app/pushes',
       description: 'the notifications that the phone can approve; with waitMs it waits for the first of them',
-      replies: { 200: { description: 'by number', schema: pushes }, 403: notActive },
+      replies: {
+        200: { description: 'by number', schema: pushes },
+        403: notActive,
+        503: { description: 'a part of the server failed', schema: fault },
+      },
     },
     {
       device,
       after: v.optional(countField('only those with a number above this', Number.MAX_SAFE_INTEGER), 0),
       waitMs: v.optional(countField('how long to wait, in ms of the server’s time', waitMsMax), 0),
     },
-    async ({ service }, body, { connection }) => {
-      const found = await service.apps.pushes({ ...body, connection });
+    async (context, body, call) => {
+      const found = await context.service.apps.pushes({ ...body, connection: untilEnd(context, call) });
       if (found.kind === 'not active') throw notActiveFault();
+      if (found.kind === 'unavailable') throw refusal({ kind: 'refused', reason: 'unavailable' });
       return jsonReply({ pushes: found.pushes });
     },
   ),

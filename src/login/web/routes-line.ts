@@ -22,6 +22,7 @@ import {
   choiceField,
   countField,
   textField,
+  untilEnd,
 } from './route.ts';
 import { fault, integer } from './schemas.ts';
 
@@ -57,6 +58,7 @@ const noWait = {
   description: 'it has not come in that time, or can’t come any more: `rule` is the reason',
   schema: fault,
 };
+const stopsFirst = { description: 'the server stops before that', schema: fault };
 const done = { 200: { description: 'what the phone did', schema: outcome }, 401: wrongSim };
 
 export const lineRoutes: readonly ApiRoute[] = [
@@ -72,12 +74,13 @@ export const lineRoutes: readonly ApiRoute[] = [
         },
         401: wrongSim,
         409: noWait,
+        503: stopsFirst,
       },
     },
     listing,
     (context, { number, after, waitMs }, request) =>
       withLine(context, number, request, async (line) => {
-        if (waitMs > 0) await waited(line.message(waitOf(request, after, waitMs)));
+        if (waitMs > 0) await waited(context, line.message(waitOf(context, request, after, waitMs)));
         const messages: LineMessage[] = line.messages().filter((one) => one.number > after);
         return jsonReply({ messages, lastNumber: line.lastNumber() });
       }),
@@ -94,12 +97,13 @@ export const lineRoutes: readonly ApiRoute[] = [
         },
         401: wrongSim,
         409: noWait,
+        503: stopsFirst,
       },
     },
     listing,
     (context, { number, after, waitMs }, request) =>
       withLine(context, number, request, async (line) => {
-        if (waitMs > 0) await waited(line.call(waitOf(request, after, waitMs)));
+        if (waitMs > 0) await waited(context, line.call(waitOf(context, request, after, waitMs)));
         const calls: LineCall[] = line.calls().filter((one) => one.number > after);
         return jsonReply({ calls, lastNumber: line.lastNumber() });
       }),
@@ -159,8 +163,7 @@ export const lineRoutes: readonly ApiRoute[] = [
     { number, after: listing.after },
     (context, { number, after }, request) =>
       withLine(context, number, request, (line) => {
-        const { connection } = request;
-        const changes = line.changes({ after, ...(connection !== undefined && { signal: connection }) });
+        const changes = line.changes({ after, signal: untilEnd(context, request) });
         return createReply(streamOf(changes), 'text/event-stream');
       }),
   ),
@@ -200,19 +203,22 @@ function withLine(
 }
 
 function waitOf(
-  { connection }: ApiRequest,
+  context: ApiRouteContext,
+  request: ApiRequest,
   after: number,
   limitMs: number,
 ): Parameters<ServerLine['message']>[0] {
-  return { after, limitMs, ...(connection !== undefined && { signal: connection }) };
+  return { after, limitMs, signal: untilEnd(context, request) };
 }
 
-/** @throws {HttpFault} for what can't come, or has not come in time */
-async function waited(wait: Promise<unknown>): Promise<void> {
+/** @throws {HttpFault} for what can't come, or has not come in time or before the server stops */
+async function waited({ stopping }: ApiRouteContext, wait: Promise<unknown>): Promise<void> {
   try {
     await wait;
   } catch (error) {
     if (error instanceof LineWaitError) throw new HttpFault(409, error.reason, error.message);
+    if (stopping.aborted)
+      throw new HttpFault(503, 'stopping', errorMessage('server', 'stopping', 'wait again when it runs'));
     throw error;
   }
 }

@@ -21,6 +21,7 @@ import {
   countField,
   textField,
   uncheckedField,
+  untilEnd,
 } from './route.ts';
 import { asking, demoUserList, fault, picking, session as sessionSchema, wrongCode } from './schemas.ts';
 
@@ -167,7 +168,7 @@ export const loginRoutes: readonly ApiRoute[] = [
     },
     { ...handle, ms: countField('how long to wait, in ms of the server’s time', waitMsMax) },
     async (context, body, call) => {
-      const after = await context.service.awaitLogin({ ...body, connection: call.connection });
+      const after = await context.service.awaitLogin({ ...body, connection: untilEnd(context, call) });
       if (after.kind === 'refused') throw failedFault(context.failureText);
       return after.kind === 'session' ? loggedIn(context, after.session, call) : stepReply(after);
     },

@@ -1,4 +1,5 @@
 /** Ends what is over on the phone lines in the store, such as messages of the day before, also where nobody logs in. */
+import { sweepLines } from '../../auth/attempts.ts';
 import { readMoment } from '../../auth/login-clock.ts';
 import { inTransaction, type LoginParts } from '../../auth/transaction.ts';
 
@@ -10,7 +11,7 @@ export function sweepPhoneLines(parts: LoginParts): void {
     due !== undefined && due !== last;
     due = firstDue(parts)
   ) {
-    inTransaction(parts, parts.kinds.sweep);
+    inTransaction(parts, sweepLines);
     last = due;
   }
 }
@@ -18,5 +19,5 @@ export function sweepPhoneLines(parts: LoginParts): void {
 /** The id of a message or call of which something is due. */
 function firstDue({ store, clock }: LoginParts): string | undefined {
   const { epoch, now } = readMoment(clock);
-  return store.read(({ messages }) => messages.ended(epoch, now, 1)[0]?.id);
+  return store.read(({ messages }) => messages.ended(epoch, now, 1)[0]);
 }

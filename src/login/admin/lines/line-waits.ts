@@ -8,6 +8,7 @@ import type { LineState } from '../../../line/line-state.ts';
 import { nextLineWake } from '../../../line/line-transitions.ts';
 import { elapsedMs, type Moment, readMoment } from '../../auth/login-clock.ts';
 import type { ConnectionSignal } from '../../auth/passwords/hash-queue.ts';
+import { isDamage } from '../../auth/records/damaged-record.ts';
 import { StoreError } from '../../auth/store.ts';
 import type { LoginParts } from '../../auth/transaction.ts';
 import { type LineReading, lineNow } from '../../factors/lines/stored-line.ts';
@@ -121,7 +122,7 @@ function nextChangeAt({ state, now }: LineView): number {
 }
 
 function lookAll(parts: LoginParts, waits: readonly PendingWait[]): void {
-  let views: ReadonlyMap<PendingWait, LineView | null>;
+  let views: ReadonlyMap<PendingWait, LineView | Error | null>;
   try {
     // A reading may run twice, so the waits end only after it.
     views = readingLines(parts, (reading) => dueViews(reading, waits));
@@ -131,26 +132,35 @@ function lookAll(parts: LoginParts, waits: readonly PendingWait[]): void {
   }
   for (const [wait, view] of views) {
     if (view === null) wait.end(unknownLine(wait.number));
+    else if (view instanceof Error) wait.end(view);
     else wait.look(view);
   }
 }
 
-/** For each wait that is due its line, read once for all of them; null for a line that is gone. */
+/**
+ * For each wait that is due its line, read once for all of them; null for a line that is gone, the error for one that is
+ * damaged.
+ */
 function dueViews(
   reading: LineReading,
   waits: readonly PendingWait[],
-): ReadonlyMap<PendingWait, LineView | null> {
+): ReadonlyMap<PendingWait, LineView | Error | null> {
   const { tables, now } = reading;
-  const ofWaits = new Map<PendingWait, LineView | null>();
+  const ofWaits = new Map<PendingWait, LineView | Error | null>();
   const ofNumbers = new Map<string, LineView>();
   for (const wait of waits) {
     const { number } = wait;
-    const line = tables.lines.get(number);
-    if (line === null) ofWaits.set(wait, null);
-    else if (wait.isDue(line.changes, now)) {
-      const view = ofNumbers.get(number) ?? { state: lineNow(reading, line), changes: line.changes, now };
-      ofNumbers.set(number, view);
-      ofWaits.set(wait, view);
+    try {
+      const line = tables.lines.get(number);
+      if (line === null) ofWaits.set(wait, null);
+      else if (wait.isDue(line.changes, now)) {
+        const view = ofNumbers.get(number) ?? { state: lineNow(reading, line), changes: line.changes, now };
+        ofNumbers.set(number, view);
+        ofWaits.set(wait, view);
+      }
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      ofWaits.set(wait, error);
     }
   }
   return ofWaits;

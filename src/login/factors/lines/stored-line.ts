@@ -9,8 +9,9 @@ import { type CodePurpose, codeText, codeWords } from '../../../line/line-texts.
 import { type LineStep, lineStep } from '../../../line/line-transitions.ts';
 import type { Moment } from '../../auth/login-clock.ts';
 import type { Way } from '../../auth/login-steps.ts';
-import type { StoredLine } from '../../auth/store.ts';
+import type { StoredLine, StoredMessage } from '../../auth/store.ts';
 import type { Transaction } from '../../auth/transaction.ts';
+import { maskedNumber } from './masked-number.ts';
 
 /** What a look at a line needs. */
 export type LineReading = Pick<Transaction, 'tables' | 'seal' | 'policy' | 'now' | 'elapsedMs'>;
@@ -35,7 +36,11 @@ export function lineNow(reading: LineReading, line: StoredLine): LineState {
 /** Steps the line to the time now, does the input, and stores what differs. */
 export function stepPhoneLine(transaction: Transaction, line: StoredLine, input: LineInput): LineStep {
   const { tables, now } = transaction;
-  const before = storedState(transaction, line);
+  const before = storedState(transaction, line, ({ id }) => {
+    tables.messages.remove(id);
+    const says = `line ${maskedNumber(line.id)}: message ${id.split(' ')[1]} removed, its sealed text was changed`;
+    transaction.log({ event: 'failed', reason: 'store', user: line.owner, says });
+  });
   const step = stepNow(transaction, line, before, input);
   const { records, ...state } = step.state;
   // Readings of another epoch can't be compared with this one: the line's time is counted from here.
@@ -77,17 +82,12 @@ export function sendToLine(
   stepPhoneLine(transaction, line, input);
 }
 
-const sweepLimit = 50;
-
-/** Steps the lines in which something is due: so messages end in the store at their time, read or not. */
-export function sweepLines(transaction: Transaction): void {
-  const { tables, now } = transaction;
-  const due = tables.messages.ended(now.epoch, now.now, sweepLimit);
-  for (const number of new Set(due.map(({ line }) => line))) {
-    const line = tables.lines.get(number);
-    if (line !== null) stepPhoneLine(transaction, line, { type: 'wake' });
-    else for (const { id } of tables.messages.of('line', number)) tables.messages.remove(id);
-  }
+/** Steps a line to the time now: so messages end in the store at their time, read or not. */
+export function wakeLine(transaction: Transaction, number: string): void {
+  const { tables } = transaction;
+  const line = tables.lines.get(number);
+  if (line !== null) stepPhoneLine(transaction, line, { type: 'wake' });
+  else for (const { id } of tables.messages.of('line', number)) tables.messages.remove(id);
 }
 
 function stepNow(reading: LineReading, line: StoredLine, state: LineState, input: LineInput): LineStep {
@@ -95,11 +95,21 @@ function stepNow(reading: LineReading, line: StoredLine, state: LineState, input
   return lineStep(state, input, at, reading.policy);
 }
 
-function storedState({ tables, seal }: LineReading, line: StoredLine): LineState {
+/** @param damaged gets each message that does not open; the line continues without it */
+function storedState(
+  { tables, seal }: LineReading,
+  line: StoredLine,
+  damaged: (message: StoredMessage) => void = () => {},
+): LineState {
   const { at, condition, restartEndsAt, nextNumber, roamed } = line;
   const records = tables.messages
     .of('line', line.id)
-    .map(({ id, sealed }) => seal.open(placeOf(id), sealed) as LineRecord)
+    .flatMap((message): LineRecord[] => {
+      const { id, sealed } = message;
+      const record = seal.openOrNull(placeOf(id), sealed) as LineRecord | null;
+      if (record === null) damaged(message);
+      return record === null ? [] : [record];
+    })
     .toSorted((a, b) => a.number - b.number);
   return checkLineState({ at, condition, restartEndsAt, nextNumber, roamed, records });
 }

@@ -234,13 +234,13 @@ export function cachedEndingTable<R extends EndingRow<Field>, Field extends stri
     ended(epoch, before, limit) {
       const quietPeriod = quiet.get();
       const isQuiet = quietPeriod?.epoch === epoch && before <= quietPeriod.until;
-      const over = isQuiet ? [] : rows.ended(epoch, before, limit).map(table.take);
+      const over = isQuiet ? [] : rows.ended(epoch, before, limit);
       if (!isQuiet && over.length === 0) {
         quiet.set({ epoch, until: rows.firstEnd(epoch) ?? Number.POSITIVE_INFINITY });
       }
       // The last one, because it counts its calls: work that needs the file is begun again (`Sql.fromCache`).
-      const old = ofOtherEpochs(epoch, limit).map(table.take);
-      return [...old, ...over].slice(0, limit);
+      const old = ofOtherEpochs(epoch, limit);
+      return [...old, ...over].slice(0, limit).map(([, , id]) => id);
     },
   };
 }

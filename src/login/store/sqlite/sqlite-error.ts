@@ -16,8 +16,8 @@ export function guarded<T>(path: string, work: () => T): T {
 
 /** A database error as a store error; all other errors unchanged. */
 export function translated(error: unknown, path: string): unknown {
-  if (error instanceof StoreError || !(error instanceof Error)) return error;
   if (error instanceof DamagedRecord) return new StoreError('damaged', error.inFile(path));
+  if (error instanceof StoreError || !(error instanceof Error)) return error;
   if (error instanceof SealError && error.ofRecord) {
     return new StoreError('damaged', errorIn(quotedPath(path), error.message));
   }

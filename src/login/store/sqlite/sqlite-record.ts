@@ -9,17 +9,18 @@ import { conditionNames } from '../../../line/line-state.ts';
 import { applications } from '../../auth/applications.ts';
 import type { AppRecord } from '../../auth/records/app-record.ts';
 import type { EnrolmentRecord } from '../../auth/records/enrolment-record.ts';
-import type {
-  CardRecord,
-  CodeCardRecord,
-  LoginRecord,
-  SessionRecord,
-  SmsFactorRecord,
-  StoredLine,
-  StoredMessage,
-  TemporaryRecord,
-  TotpRecord,
-  UserRecord,
+import {
+  type CardRecord,
+  type CodeCardRecord,
+  type LoginRecord,
+  type SessionRecord,
+  type SmsFactorRecord,
+  type StoredLine,
+  type StoredMessage,
+  StoreError,
+  type TemporaryRecord,
+  type TotpRecord,
+  type UserRecord,
 } from '../../auth/store.ts';
 
 /** The tables of records, and the table of audit lines. */
@@ -45,14 +46,14 @@ export interface RecordRow {
 const restoreCopy = 'restore a copy of the store';
 
 /** A record that can't be read. The message contains only the name of a field, no content. */
-export class DamagedRecord extends Error {
+export class DamagedRecord extends StoreError {
   override readonly name = 'DamagedRecord';
   readonly #problem: string;
   readonly #actionFor: (path: string) => string;
 
   constructor(table: RecordTable, { row, id }: RecordRow, problem: string) {
     const which = id === undefined ? `row ${row}` : `record ${quoted(id)}`;
-    super(errorMessage(`${which} of ${table}`, `damaged, ${problem}`, restoreCopy));
+    super('damaged', errorMessage(`${which} of ${table}`, `damaged, ${problem}`, restoreCopy));
     this.#problem = `${which} of ${table} is damaged, ${problem}`;
     // Users and factors refer to each other; the other tables are not required.
     this.#actionFor = (path) =>

@@ -5,8 +5,10 @@
  * Other servers of the same store change what is shown too, so the stream looks again at short intervals.
  */
 import type { LineCall, LineMessage } from '../../../line/line-inbox.ts';
+import type { LineStateName } from '../../../line/line-state.ts';
 import type { TimeView } from '../../admin/staff/staff-time.ts';
 import type { AuditLine } from '../../auth/audit.ts';
+import { isDamage } from '../../auth/records/damaged-record.ts';
 import type { LoginService } from '../../login-service.ts';
 
 /** How often the stream looks, in ms of the machine. */
@@ -59,16 +61,30 @@ export function createLabReader(
   }
 
   function line({ number, sim }: LabReading['lines'][number]): LabEvent[] {
-    const line = service.lineOfSim(number, sim);
-    if (line === null) return [];
-    const state = line.state();
-    const all: (LineMessage | LineCall)[] = [...line.messages(), ...line.calls()];
+    const shown = shownLine(service, number, sim);
+    if (shown === null) return [];
+    const { state, all } = shown;
     const records = all.filter((one) => isNew(`${number} ${one.number}`, one));
     if (!isNew(number, state) && records.length === 0) return [];
     return [{ event: 'line', data: { number, state, records } }];
   }
 
   return () => [...reset(), ...time(), ...audit(), ...lines.flatMap(line)];
+}
+
+/** Null for a wrong SIM, and for a line that is damaged: the others are shown without it. */
+function shownLine(
+  service: LoginService,
+  number: string,
+  sim: string,
+): { readonly state: LineStateName; readonly all: readonly (LineMessage | LineCall)[] } | null {
+  try {
+    const line = service.lineOfSim(number, sim);
+    return line && { state: line.state(), all: [...line.messages(), ...line.calls()] };
+  } catch (error) {
+    if (isDamage(error)) return null;
+    throw error;
+  }
 }
 
 /** The wall clock needs no report of each moment. */
