@@ -43,6 +43,8 @@ const purposes: Readonly<Record<string, string>> = {
     'the kinds of second factor, of which the card is one: what is asked, the check of a response, secrets',
   'login/admin': 'what staff can do with users, factors and cards; `commands` has them as commands',
   'login/apps': 'what a phone asks: to become a user’s app (activation, migration)',
+  'login/gateway':
+    'the gateway’s session: its login, and in it the brokerage session, which ends and is resumed; its states as a table',
   'login/store': 'the tables, in memory and in SQLite, the formats of the file, and the master key',
   'login/page': 'the login page as the browser gets it, and the names on it',
   'login/web': 'the routes of the login server, its cookies, its sessions over HTTP',

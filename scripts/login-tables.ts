@@ -16,6 +16,7 @@ const provenances: Readonly<Record<PolicyProvenance, string>> = {
   D: 'documented',
   R: 'documented for an earlier card',
   C: 'comparable',
+  S: 'seen in clients',
   A: 'assumed',
 };
 

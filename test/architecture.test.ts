@@ -282,8 +282,8 @@ describe('a file that breaks a rule is named with what it breaks', () => {
     [
       'what accepts a response asking for a state of the gateway',
       'src/login/factors/verify-response.ts',
-      "import { gatewayPrefixes } from '../web/routes-gateway.ts';",
-      'src/login/factors/verify-response.ts imports src/login/web/routes-gateway.ts: no arrow goes there',
+      "import { gatewayPrefixes } from '../web/gateway/gateway-route.ts';",
+      'src/login/factors/verify-response.ts imports src/login/web/gateway/gateway-route.ts: no arrow goes there',
     ],
     [
       'an entry inside',

@@ -75,6 +75,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   'login/factors': ['crypto', 'line', 'time'],
   'login/admin': ['options', 'crypto', 'line', 'login/auth', 'login/factors'],
   'login/apps': ['crypto', 'line', 'login/auth', 'login/factors', 'login/admin'],
+  'login/gateway': ['login/auth'],
   'login/store': ['crypto', 'files', 'line', 'login/auth'],
   'login/page': [],
   'login/web': [
@@ -86,6 +87,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     'login/admin',
     'login/apps',
     'login/factors',
+    'login/gateway',
     'login/store',
     'login/page',
   ],
@@ -102,6 +104,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     'login/factors',
     'login/admin',
     'login/apps',
+    'login/gateway',
     'login/store',
     'login/web',
     'login/page',

@@ -32,6 +32,7 @@ import { createDemoList } from './demo-list.ts';
 import { type CreateResponseFunction, createResponseFunction } from './factors/card-algorithm.ts';
 import { cryptographicDraw, type Draw } from './factors/draw-challenge.ts';
 import { createFactorKinds } from './factors/kinds.ts';
+import { createGatewaySession, type GatewaySession } from './gateway/gateway-session.ts';
 import type { LoginService } from './login-service.ts';
 import { createMemoryStore, isMemoryStore } from './store/memory-store.ts';
 
@@ -102,16 +103,11 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     abandon: (handle) => withFailureLogged(parts, () => abandon(parts, handle), undefined),
     session: (id) =>
       withFailureLogged(parts, async () => (typeof id === 'string' ? touchSession(parts, id) : null), null),
-    isLive(id) {
-      try {
-        return typeof id === 'string' && isSessionLive(parts, id);
-      } catch (error) {
-        void recordFailure(parts, error);
-        return false;
-      }
-    },
+    isLive: (id) => withFailureNoted(parts, () => typeof id === 'string' && isSessionLive(parts, id), false),
     logout: (id) =>
       withFailureLogged(parts, async () => typeof id === 'string' && endSession(parts, id), false),
+    gateway: gatewayWithFailuresLogged(parts),
+    policy,
     staff,
     ...phoneSteps(parts, draw, waits),
     ...{ line: lines.line, lineOfSim: lines.lineOfSim },
@@ -125,17 +121,20 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    sweep: () => sweep(parts),
+    sweep: () => withFailureNoted(parts, () => sweepPhoneLines(parts), undefined),
     close: () => closeAll([lines, waits, store]),
   };
 }
 
-function sweep(parts: LoginParts): void {
-  try {
-    sweepPhoneLines(parts);
-  } catch (error) {
-    void recordFailure(parts, error);
-  }
+function gatewayWithFailuresLogged(parts: LoginParts): GatewaySession {
+  const { start, session, brokerage, look, end } = createGatewaySession(parts);
+  return {
+    start: (begun) => withFailureLogged(parts, () => start(begun), null),
+    session: () => withFailureLogged(parts, session, null),
+    brokerage: (request) => withFailureLogged(parts, () => brokerage(request), null),
+    look: () => withFailureNoted(parts, look, null),
+    end: () => withFailureLogged(parts, end, false),
+  };
 }
 
 /** What a login does with a phone. */
@@ -215,6 +214,16 @@ async function withFailureLogged<T>(parts: LoginParts, work: () => Promise<T>, o
     return await work();
   } catch (error) {
     await recordFailure(parts, error);
+    return otherwise;
+  }
+}
+
+/** The same for work that is done at once. */
+function withFailureNoted<T>(parts: LoginParts, work: () => T, otherwise: T): T {
+  try {
+    return work();
+  } catch (error) {
+    void recordFailure(parts, error);
     return otherwise;
   }
 }

@@ -23,6 +23,8 @@ import type {
   RespondInput,
   Session,
 } from './auth/login-steps.ts';
+import type { Policy } from './auth/rules/policies.ts';
+import type { GatewaySession } from './gateway/gateway-session.ts';
 
 /** A public demo user, as whom anyone can log in. */
 export interface DemoUser {
@@ -71,6 +73,9 @@ export interface LoginService {
   isLive(id: string): boolean;
   /** Ends a session; false where there was none. Never throws. */
   logout(id: string): Promise<boolean>;
+  /** The session that all clients of a gateway share, in its two layers. Its functions never throw. */
+  readonly gateway: GatewaySession;
+  readonly policy: Policy;
   readonly staff: Staff;
   /** For phones: to become a user's app. */
   readonly apps: AppService;

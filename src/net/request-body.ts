@@ -64,6 +64,25 @@ export async function readBody(request: Request): Promise<Readonly<Record<string
   return objectIn(bytes);
 }
 
+/**
+ * What can be understood of a request, for clients that send anything: the parameters of its address, then the fields
+ * of its body as JSON or as a form. The rest is ignored.
+ * @throws HttpFault for a body that is too large or truncated
+ */
+export async function readAnyBody(request: Request): Promise<Readonly<Record<string, unknown>>> {
+  const fields = Object.fromEntries(new URL(request.url).searchParams);
+  if (request.method === 'GET') return fields;
+  const bytes = await readBytes(request);
+  if (bytes.length === 0) return fields;
+  const isForm = /^application\/x-www-form-urlencoded/i.test(request.headers.get('content-type') ?? '');
+  if (isForm) return { ...fields, ...Object.fromEntries(new URLSearchParams(Buffer.from(bytes).toString())) };
+  try {
+    return { ...fields, ...objectIn(bytes) };
+  } catch {
+    return fields;
+  }
+}
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function objectIn(bytes: Uint8Array): Readonly<Record<string, unknown>> {

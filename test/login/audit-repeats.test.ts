@@ -21,7 +21,7 @@ const kept = (more: Partial<AuditLine> = {}): AuditLine => ({ ...line(), number:
 
 const events: readonly AuditEvent[] = [
   ...(['issued', 'accepted', 'refused', 'expired', 'replayed', 'locked', 'unlocked'] as const),
-  ...(['voided', 'logout', 'user', 'factor', 'test', 'failed'] as const),
+  ...(['voided', 'logout', 'brokerage', 'user', 'factor', 'test', 'failed'] as const),
 ];
 
 describe('a line of the audit log', () => {

@@ -680,6 +680,72 @@ const boundaries: readonly Boundary[] = [
       [1_025, 'password: has 1025 characters; give 5 to 1024'],
     ],
   },
+  {
+    policy: 'ssoIdleMs',
+    says: 'an unused session of a gateway ends after it',
+    world: { policy: { ssoIdleMs: 70_001, sessionIdleMs: 1_000 } },
+    async at(here, ms) {
+      await here.service.gateway.start(sessionOf(await here.login()));
+      here.clock.advance(ms);
+      return (await here.service.gateway.session())?.session.idleEndsInMs ?? null;
+    },
+    holds: [
+      [0, 70_001],
+      [70_000, 70_001],
+      [70_001, null],
+      [70_002, null],
+    ],
+  },
+  {
+    policy: 'brokerageIdleMs',
+    says: 'a brokerage session that is not used times out after it',
+    world: { policy: { brokerageIdleMs: 7_001 } },
+    at: (here, ms) => brokerageStates(here, ms),
+    holds: [
+      [7_000, ['established']],
+      [7_001, ['timed out']],
+      [7_002, ['timed out']],
+    ],
+  },
+  {
+    policy: 'authenticateMs',
+    says: 'a brokerage session is not authenticated before it',
+    world: { policy: { authenticateMs: 3_001 } },
+    at: (here, ms) => brokerageStates(here, ms),
+    holds: [
+      [3_000, ['connecting']],
+      [3_001, ['established']],
+    ],
+  },
+  {
+    policy: 'establishMs',
+    says: 'one that is authenticated is not established before it',
+    world: { policy: { authenticateMs: 3_001, establishMs: 501 } },
+    at: (here, ms) => brokerageStates(here, ms),
+    holds: [
+      [3_000, ['connecting']],
+      [3_001, ['authenticated']],
+      [3_501, ['authenticated']],
+      [3_502, ['established']],
+    ],
+  },
+  {
+    policy: 'authenticatePolls',
+    says: 'so many replies say that it is not authenticated, then it is, once the time is over too',
+    world: { policy: { authenticateMs: 50, authenticatePolls: 2 } },
+    at: (here, ms) => brokerageStates(here, ms, 0, 0, 0, 50),
+    holds: [
+      [0, ['connecting', 'connecting', 'connecting', 'connecting', 'established']],
+      [50, ['connecting', 'connecting', 'established', 'established', 'established']],
+    ],
+  },
+  {
+    policy: 'establishPolls',
+    says: 'after those, so many replies say that it is not established',
+    world: { policy: { authenticatePolls: 1, establishPolls: 2 } },
+    at: (here, ms) => brokerageStates(here, ms, 0, 0, 0),
+    holds: [[0, ['connecting', 'authenticated', 'authenticated', 'established']]],
+  },
 ];
 
 const phone = '+15550100001';
@@ -711,6 +777,17 @@ async function temporaryScope(here: World, ms: number): Promise<string> {
   return given.kind === 'session' ? given.session.scope : given.kind;
 }
 
+/** The states of the brokerage session of a gateway, asked for after each of so many ms. */
+async function brokerageStates(here: World, ...steps: readonly number[]): Promise<unknown> {
+  await here.service.gateway.start(sessionOf(await here.login()));
+  const states: unknown[] = [];
+  for (const ms of steps) {
+    here.clock.advance(ms);
+    states.push(await here.service.gateway.brokerage('status'));
+  }
+  return states;
+}
+
 describe('a policy that is set', () => {
   for (const { policy, says, world: options, at, holds } of boundaries) {
     it(`${policy}: ${says}`, async () => {
@@ -720,8 +797,11 @@ describe('a policy that is set', () => {
     });
   }
 
-  it('is one of these, or of the queue’s, the log’s and the line’s own tests', () => {
-    const elsewhere = ['hashesAtOnce', 'hashesWaiting', 'auditLinesMax', ...Object.keys(lineFields)];
+  it('is one of these, or of the queue’s, the log’s, the gateway’s and the line’s own tests', () => {
+    const elsewhere = [
+      ...['hashesAtOnce', 'hashesWaiting', 'auditLinesMax', 'logoutConfirmed'],
+      ...Object.keys(lineFields),
+    ];
     const named = new Set([...boundaries.map(({ policy }) => policy), ...elsewhere]);
     expect([...named].toSorted()).toEqual(Object.keys(policyTable).toSorted());
   });

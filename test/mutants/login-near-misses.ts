@@ -599,16 +599,16 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 18,
     says: 'an unused session ends at its exact ms',
     file: sessions,
-    text: 'return elapsedMs(record.seen, now) < policy.sessionIdleMs;',
-    instead: 'return elapsedMs(record.seen, now) <= policy.sessionIdleMs;',
+    text: 'return elapsedMs(record.seen, now) < idleMsOf(record, parts);',
+    instead: 'return elapsedMs(record.seen, now) <= idleMsOf(record, parts);',
   },
   {
     name: 'lifeToTheMs',
     check: 18,
     says: 'the life of a session ends at its exact ms',
     file: sessions,
-    text: 'if (elapsedMs(record.started, now) >= policy.sessionLifeMs) return false;',
-    instead: 'if (elapsedMs(record.started, now) > policy.sessionLifeMs) return false;',
+    text: 'if (elapsedMs(record.started, now) >= parts.policy.sessionLifeMs) return false;',
+    instead: 'if (elapsedMs(record.started, now) > parts.policy.sessionLifeMs) return false;',
   },
   {
     name: 'logoutEndsOne',
@@ -623,8 +623,8 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 18,
     says: 'looking whether a session is live does not count as using it',
     file: sessions,
-    text: 'return liveSession(parts, id) !== null;',
-    instead: `const live = liveSession(parts, id);
+    text: 'return liveSession(parts, () => fingerprint(id)) !== null;',
+    instead: `const live = liveSession(parts, () => fingerprint(id));
       if (live !== null) parts.store.write(({ sessions }) => sessions.put(withEnd(live.record, live.now, parts)));
       return live !== null;`,
   },

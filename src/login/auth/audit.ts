@@ -21,6 +21,7 @@ export type AuditEvent =
   | 'unlocked'
   | 'voided'
   | 'logout'
+  | 'brokerage'
   | 'user'
   | 'factor'
   | 'line'

@@ -203,9 +203,13 @@ export interface RespondInput {
   readonly pin?: string;
 }
 
-export interface Session {
+export interface Session extends LiveSession {
   /** Secret, 256 bits, new for every login; the store keeps only its hash. */
   readonly id: string;
+}
+
+/** A session without its id, as its server knows it after a restart. */
+export interface LiveSession {
   readonly user: string;
   readonly mode: Mode;
   /** `null` if the password alone logged in. */

@@ -1,8 +1,8 @@
 /** Sessions: begins, uses and ends them. The store keeps the hash of an id, never the id. */
 
 import { elapsedMs, type Moment, readMoment } from './login-clock.ts';
-import type { Mode, Session } from './login-steps.ts';
-import type { SessionRecord } from './store.ts';
+import type { LiveSession, Mode, Session } from './login-steps.ts';
+import type { SessionRecord, Tables } from './store.ts';
 import {
   fingerprint,
   inSharedTransaction,
@@ -55,7 +55,7 @@ export function beginSession(
     transaction,
   );
   tables.sessions.put(record);
-  return view(record, id, now, transaction);
+  return { id, ...view(record, now, transaction) };
 }
 
 function oldestOf(sessions: readonly SessionRecord[], count: number): readonly SessionRecord[] {
@@ -66,33 +66,56 @@ function oldestOf(sessions: readonly SessionRecord[], count: number): readonly S
 
 /** The live session of an id, which counts as used now. @throws if the store or the clock fails */
 export async function touchSession(parts: LoginParts, id: string): Promise<Session | null> {
-  const live = liveSession(parts, id);
+  const session = await touchKept(parts, () => fingerprint(id));
+  return session === null ? null : { id, ...session };
+}
+
+/** The same by the fingerprint of its id, which the tables have; null if they have none. */
+export async function touchKept(
+  parts: LoginParts,
+  find: (tables: Tables) => string | null,
+): Promise<LiveSession | null> {
+  const live = liveSession(parts, find);
   if (live === null) return null;
   const { record, now } = live;
-  if (elapsedMs(record.seen, now) * touchesInIdle < parts.policy.sessionIdleMs) {
-    return view(record, id, now, parts);
-  }
+  if (elapsedMs(record.seen, now) * touchesInIdle < idleMsOf(record, parts)) return view(record, now, parts);
   return await parts.store.commitTogether(({ sessions }) => {
     // It may have ended, or been used in another process, since it was read.
     const kept = sessions.get(record.id);
     const then = readMoment(parts.clock);
-    if (kept === null || !isLive(kept, then, parts)) return null;
+    if (kept === null || !isLiveSession(kept, then, parts)) return null;
     const used = withEnd(kept, then, parts);
     sessions.put(used);
-    return view(used, id, then, parts);
+    return view(used, then, parts);
   });
+}
+
+/** A session becomes the gateway's, whose idle time is another; null if it has ended. */
+export function giveToGateway(transaction: Transaction, id: string): LiveSession | null {
+  const { tables, now } = transaction;
+  const kept = tables.sessions.get(fingerprint(id));
+  if (kept === null || !isLiveSession(kept, now, transaction)) return null;
+  const given = withEnd({ ...kept, layer: 'sso' }, now, transaction);
+  tables.sessions.put(given);
+  return view(given, now, transaction);
 }
 
 /** Whether the session of an id is live; this check does not count as use. @throws if the store or the clock fails */
 export function isSessionLive(parts: LoginParts, id: string): boolean {
-  return liveSession(parts, id) !== null;
+  return liveSession(parts, () => fingerprint(id)) !== null;
 }
 
-function liveSession(parts: LoginParts, id: string): { record: SessionRecord; now: Moment } | null {
-  const record = parts.store.read(({ sessions }) => sessions.get(fingerprint(id)));
+function liveSession(
+  parts: LoginParts,
+  find: (tables: Tables) => string | null,
+): { record: SessionRecord; now: Moment } | null {
+  const record = parts.store.read((tables) => {
+    const key = find(tables);
+    return key === null ? null : tables.sessions.get(key);
+  });
   // Read after the record, which another process may have written just now.
   const now = readMoment(parts.clock);
-  return record === null || !isLive(record, now, parts) ? null : { record, now };
+  return record === null || !isLiveSession(record, now, parts) ? null : { record, now };
 }
 
 /** Ends one session; false if it does not exist. */
@@ -108,7 +131,7 @@ export function endSession(parts: LoginParts, id: string): Promise<boolean> {
       ...(factor === null ? {} : { factor }),
       says: 'session ended by the user',
     });
-    return isLive(record, transaction.now, parts);
+    return isLiveSession(record, transaction.now, parts);
   });
 }
 
@@ -119,12 +142,21 @@ export function endSessions(transaction: Transaction, field: 'user' | 'factor', 
   return sessions.length;
 }
 
-function isLive(record: SessionRecord, now: Moment, { policy }: LoginParts): boolean {
+/** Whether a session is live now. */
+export function isLiveSession(
+  record: SessionRecord,
+  now: Moment,
+  parts: Pick<LoginParts, 'policy'>,
+): boolean {
   if (record.epoch !== now.epoch) return false;
   // What is left is the portal’s, and other applications have none of it.
   if (record.app !== 'portal' && isFullOver(record, now)) return false;
-  if (elapsedMs(record.started, now) >= policy.sessionLifeMs) return false;
-  return elapsedMs(record.seen, now) < policy.sessionIdleMs;
+  if (elapsedMs(record.started, now) >= parts.policy.sessionLifeMs) return false;
+  return elapsedMs(record.seen, now) < idleMsOf(record, parts);
+}
+
+function idleMsOf({ layer }: Pick<SessionRecord, 'layer'>, { policy }: Pick<LoginParts, 'policy'>): number {
+  return layer === 'sso' ? policy.ssoIdleMs : policy.sessionIdleMs;
 }
 
 /** Whether the time is over in which the session may do everything. */
@@ -135,22 +167,16 @@ function isFullOver({ fullEndsAt }: SessionRecord, { now }: Moment): boolean {
 function withEnd(
   record: Omit<SessionRecord, 'seen' | 'endsAt'>,
   now: Moment,
-  { policy }: Pick<LoginParts, 'policy'>,
+  parts: Pick<LoginParts, 'policy'>,
 ): SessionRecord {
-  const endsAt = Math.min(record.started.now + policy.sessionLifeMs, now.now + policy.sessionIdleMs);
+  const endsAt = Math.min(record.started.now + parts.policy.sessionLifeMs, now.now + idleMsOf(record, parts));
   return { ...record, seen: now, endsAt };
 }
 
-function view(
-  record: SessionRecord,
-  id: string,
-  now: Moment,
-  { policy }: Pick<LoginParts, 'policy'>,
-): Session {
+function view(record: SessionRecord, now: Moment, parts: Pick<LoginParts, 'policy'>): LiveSession {
   const { user, mode, factor, kind, app, scope, started, seen } = record;
-  const endsInMs = policy.sessionLifeMs - elapsedMs(started, now);
+  const endsInMs = parts.policy.sessionLifeMs - elapsedMs(started, now);
   return {
-    id,
     user,
     mode,
     factor: factor === null || kind === null ? null : { id: factor, kind },
@@ -158,6 +184,6 @@ function view(
     scope: isFullOver(record, now) ? 'portal' : scope,
     startedUnixMs: started.unixMs,
     endsInMs,
-    idleEndsInMs: Math.min(endsInMs, policy.sessionIdleMs - elapsedMs(seen, now)),
+    idleEndsInMs: Math.min(endsInMs, idleMsOf(record, parts) - elapsedMs(seen, now)),
   };
 }

@@ -14,6 +14,7 @@ import type { Moment } from './login-clock.ts';
 import type { Mode, Way } from './login-steps.ts';
 import type { AppRecord } from './records/app-record.ts';
 import type { EnrolmentRecord } from './records/enrolment-record.ts';
+import type { GatewayRecord } from './records/gateway-record.ts';
 
 /** Consecutive failures, and the lock. */
 export interface Lockout {
@@ -167,6 +168,8 @@ export interface SessionRecord extends EndingRecord {
   readonly fullEndsAt?: number;
   readonly started: Moment;
   readonly seen: Moment;
+  /** The session of the gateway, whose idle time is another; left out for all others. */
+  readonly layer?: 'sso';
 }
 
 /** A phone line, without its messages and calls. Its id is the number. */
@@ -235,6 +238,7 @@ export interface Tables {
   readonly logins: EndingTable<LoginRecord>;
   readonly sessions: EndingTable<SessionRecord>;
   readonly enrolments: EndingTable<EnrolmentRecord>;
+  readonly gateway: Table<GatewayRecord>;
   readonly lines: Table<StoredLine>;
   readonly messages: EndingTable<StoredMessage, 'line'>;
   readonly ledger: Ledger;

@@ -2,6 +2,7 @@
 
 import { errorMessage } from '../../errors/message.ts';
 import type { EnrolmentRecord } from '../auth/records/enrolment-record.ts';
+import type { GatewayRecord } from '../auth/records/gateway-record.ts';
 import {
   type EndingTable,
   type FactorRecord,
@@ -43,6 +44,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
     logins: endingTable<LoginRecord, 'user' | 'factor'>(undo, ['user', 'factor']),
     sessions: endingTable<SessionRecord, 'user' | 'factor'>(undo, ['user', 'factor']),
     enrolments: endingTable<EnrolmentRecord, 'user' | 'factor'>(undo, ['user', 'factor']),
+    gateway: endingTable<GatewayRecord, never>(undo, []),
     lines: endingTable<StoredLine, never>(undo, []),
     messages: endingTable<StoredMessage, 'line'>(undo, ['line']),
     ledger: createLedger(undo),

@@ -9,17 +9,19 @@ import { errorMessage } from '../../errors/message.ts';
 import { tokenCheck } from '../../net/bearer-token.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { errorReply } from '../../net/reply.ts';
-import { readBody } from '../../net/request-body.ts';
+import { readAnyBody, readBody } from '../../net/request-body.ts';
 import { siteFault } from '../../net/same-origin-check.ts';
-import type { Session } from '../auth/login-steps.ts';
 import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
 import type { ReadLabFile } from '../page-files.ts';
 import { sessionIdOf } from './cookies.ts';
+import type { NamedSession } from './current-session.ts';
+import { gatewayPrefixes } from './gateway/gateway-route.ts';
+import { gatewayRoutesUnder } from './gateway/gateway-routes.ts';
+import { ssoLogoutRoute } from './gateway/session-routes.ts';
 import { checkLabAccess, labRoutes } from './lab/routes-lab.ts';
 import { createNotFoundPage, createPages } from './pages.ts';
-import type { ApiRoute, ApiRouteContext, Caller } from './route.ts';
+import { type ApiRoute, type ApiRouteContext, type Caller, notLoggedIn } from './route.ts';
 import { appRoutes } from './routes-app.ts';
-import { gatewayPrefixes, gatewayRoutesUnder } from './routes-gateway.ts';
 import { lineRoutes } from './routes-line.ts';
 import { loginRoutes } from './routes-login.ts';
 import { staffRoutes } from './routes-staff.ts';
@@ -27,11 +29,14 @@ import { staffRoutes } from './routes-staff.ts';
 const apiRoutes: readonly ApiRoute[] = [
   ...loginRoutes,
   ...gatewayPrefixes.flatMap(gatewayRoutesUnder),
+  ssoLogoutRoute,
   ...lineRoutes,
   ...appRoutes,
   ...labRoutes,
   ...staffRoutes,
 ];
+
+const apiPaths: ReadonlySet<string> = new Set(apiRoutes.map(({ path }) => path));
 
 export interface LoginAppOptions {
   readonly context: ApiRouteContext;
@@ -133,16 +138,26 @@ async function dispatch(
     );
   }
   if (route.needs === 'lab') await checkLabAccess(context, isStaff);
-  const session = route.needs === 'session' ? await sessionFor(context, call) : null;
-  const body = request.method === 'GET' ? {} : await readBody(request);
+  const session = await sessionFor(context, route, call);
+  const body = await bodyOf(route, request);
   return await route.run(context, body, { ...call, authorization, session, isStaff });
 }
 
-/** @throws {HttpFault} */
-async function sessionFor({ currentSession }: ApiRouteContext, { cookie }: Caller): Promise<Session> {
+/** @throws {HttpFault} where the route needs one, and none is live */
+async function sessionFor(
+  { currentSession }: ApiRouteContext,
+  { needs }: ApiRoute,
+  { cookie }: Caller,
+): Promise<NamedSession | null> {
+  if (needs !== 'session' && needs !== 'gateway') return null;
   const session = await currentSession.session(cookie);
   if (session !== null) return session;
-  throw new HttpFault(401, 'session', errorMessage('session', 'not logged in', 'log in at /sso/Login first'));
+  throw notLoggedIn(needs === 'gateway' ? { statusCode: 401 } : {});
+}
+
+async function bodyOf({ fields }: ApiRoute, request: Request): Promise<Readonly<Record<string, unknown>>> {
+  if (fields === null) return await readAnyBody(request);
+  return request.method === 'GET' ? {} : await readBody(request);
 }
 
 function callerOf(request: Request, { connection }: RequestEnv['Bindings']): Caller {
@@ -182,7 +197,9 @@ function checkAddress(url: string): void {
 
 /**
  * A person who follows a link on another site to a page here. The page shows, and the other site sees nothing of it.
+ * What is not a page may do something, such as log out.
  */
-function isNavigation({ method, headers }: Request): boolean {
+function isNavigation({ method, headers, url }: Request): boolean {
+  if (apiPaths.has(new URL(url).pathname)) return false;
   return method === 'GET' && headers.get('sec-fetch-mode') === 'navigate';
 }

@@ -8,7 +8,8 @@
  * Written by hand: hono's `serialize` has another order of attributes, and its `parse` takes four times as long.
  */
 import { createHash, hash } from 'node:crypto';
-import type { Session } from '../auth/login-steps.ts';
+import type { LiveSession, Session } from '../auth/login-steps.ts';
+import { fingerprint } from '../auth/transaction.ts';
 
 const sessionCookie = 'XYZAB_AM.LOGIN';
 const publicCookie = 'XYZAB';
@@ -31,10 +32,13 @@ export function sessionIdOf(header: string | null): string | null {
 }
 
 export function cookiesOf(session: Session, form: CookieForm): readonly string[] {
-  return [cookie(publicCookie, publicNameOf(session), form), cookie(sessionCookie, session.id, form)];
+  return [
+    cookie(publicCookie, publicNameOf(fingerprint(session.id)), form),
+    cookie(sessionCookie, session.id, form),
+  ];
 }
 
-export function userCookieOf(session: Session, form: CookieForm): string {
+export function userCookieOf(session: LiveSession, form: CookieForm): string {
   return cookie(userCookie, String(userNumberOf(session.user)), form);
 }
 
@@ -43,9 +47,9 @@ export function noCookies(form: CookieForm): readonly string[] {
   return [publicCookie, sessionCookie, userCookie].map((name) => `${cookie(name, '', form)}; Max-Age=0`);
 }
 
-/** A public name for a session: 128 bits that reveal nothing of its id. */
-export function publicNameOf({ id }: Session): string {
-  return hash('sha256', `public ${id}`).slice(0, 32);
+/** A public name for a session, from the fingerprint of its id: 128 bits that reveal nothing of it. */
+export function publicNameOf(key: string): string {
+  return hash('sha256', `public ${key}`).slice(0, 32);
 }
 
 /** The broker's users have a number. Here it is computed from the name and is always the same. */

@@ -1,29 +1,40 @@
 /**
  * Finds out who is logged in, for a request.
  *
- * In gateway mode the process has one session, as the broker's gateway has. Every request from this machine uses it,
- * with or without a cookie, because public clients poll with programs that keep no cookies. A login during a session
- * replaces it, and is `competing` until the earlier session has ended or `compete` ends it.
+ * In gateway mode there is one session, as in the broker's gateway. Every request from this machine uses it, with or
+ * without a cookie, because public clients poll with programs that keep no cookies. It has two layers: the login, and
+ * in it the brokerage session, which ends alone and is resumed without a second factor (`login/gateway`).
  *
- * In cookie mode only the session cookie of a request logs it in.
+ * In cookie mode only the session cookie of a request logs it in, and its session is one: it is established from the
+ * login to its end.
  */
-import type { Session } from '../auth/login-steps.ts';
+import type { LiveSession, Session } from '../auth/login-steps.ts';
+import type { BrokerageState } from '../auth/records/gateway-record.ts';
+import { fingerprint } from '../auth/transaction.ts';
+import type { BrokerageRequest } from '../gateway/brokerage-states.ts';
 import type { LoginService } from '../login-service.ts';
+import { publicNameOf } from './cookies.ts';
 
 export type SessionsMode = 'gateway' | 'cookie';
+
+/** A session with its public name. */
+export interface NamedSession extends LiveSession {
+  readonly name: string;
+}
 
 export interface CurrentSession {
   readonly mode: SessionsMode;
   /** The live session of a request with this cookie, which counts as used now. */
-  session(cookie: string | null): Promise<Session | null>;
-  /** A login has succeeded. `cookie` is the one in its request: that session ends, because the new one replaces it. */
-  start(session: Session, cookie: string | null): Promise<void>;
-  /** Whether an earlier session is still live. */
-  competing(): boolean;
-  /** Ends the earlier session, if there is one. */
-  compete(): Promise<void>;
-  /** Ends the session of a request, and the one it competes with; false without a session. */
-  logout(cookie: string | null): Promise<boolean>;
+  session(cookie: string | null): Promise<NamedSession | null>;
+  /**
+   * A login has succeeded. `cookie` is the one in its request: in cookie mode that session ends, because the new one
+   * replaces it. Returns the session as it is then.
+   */
+  start(session: Session, cookie: string | null): Promise<Session>;
+  /** What the live session of a request asks of its brokerage session. Returns its state, null without a session. */
+  brokerage(request: BrokerageRequest, cookie: string | null): Promise<BrokerageState | null>;
+  /** Ends the session of a request in all its layers; false without a session. */
+  end(cookie: string | null): Promise<boolean>;
 }
 
 export function createCurrentSession(service: LoginService, mode: SessionsMode): CurrentSession {
@@ -31,49 +42,37 @@ export function createCurrentSession(service: LoginService, mode: SessionsMode):
 }
 
 function cookieSession(service: LoginService): CurrentSession {
+  const end = async (cookie: string | null): Promise<boolean> =>
+    cookie !== null && (await service.logout(cookie));
   return {
     mode: 'cookie',
-    session: async (cookie) => (cookie === null ? null : await service.session(cookie)),
-    async start(_session, cookie) {
-      if (cookie !== null) await service.logout(cookie);
+    async session(cookie) {
+      const session = cookie === null ? null : await service.session(cookie);
+      if (session === null) return null;
+      const { id, ...live } = session;
+      return { ...live, name: publicNameOf(fingerprint(id)) };
     },
-    competing: () => false,
-    async compete() {},
-    logout: async (cookie) => cookie !== null && (await service.logout(cookie)),
+    async start(session, cookie) {
+      await end(cookie);
+      return session;
+    },
+    async brokerage(request, cookie) {
+      if (request === 'logout') return (await end(cookie)) ? 'disconnected' : null;
+      return cookie !== null && service.isLive(cookie) ? 'established' : null;
+    },
+    end,
   };
 }
 
-function gatewaySession(service: LoginService): CurrentSession {
-  let current: string | null = null;
-  let before: string | null = null;
-
-  async function end(id: string | null): Promise<boolean> {
-    return id !== null && (await service.logout(id));
-  }
-
+function gatewaySession({ gateway }: LoginService): CurrentSession {
   return {
     mode: 'gateway',
-    session: async () => (current === null ? null : await service.session(current)),
-    // The session is replaced at once, before any waiting, because other requests may come meanwhile.
-    async start({ id }) {
-      const ended = before;
-      before = current;
-      current = id;
-      await end(ended);
+    async session() {
+      const found = await gateway.session();
+      return found === null ? null : { ...found.session, name: publicNameOf(found.key) };
     },
-    competing: () => before !== null && service.isLive(before),
-    async compete() {
-      const ended = before;
-      before = null;
-      await end(ended);
-    },
-    async logout() {
-      const both = [before, current];
-      if (current === null) return false;
-      before = null;
-      current = null;
-      const [, ended] = await Promise.all(both.map(end));
-      return ended === true;
-    },
+    start: async (session) => ({ ...session, ...(await gateway.start(session)) }),
+    brokerage: (request) => gateway.brokerage(request),
+    end: () => gateway.end(),
   };
 }

@@ -2,10 +2,12 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import { type Fields, fieldsObject } from '../../net/request-fields.ts';
+import { gatewayPrefixes } from './gateway/gateway-route.ts';
+import { gatewayRoutesUnder } from './gateway/gateway-routes.ts';
+import { ssoLogoutRoute } from './gateway/session-routes.ts';
 import { labRoutes } from './lab/routes-lab.ts';
 import type { ApiRoute } from './route.ts';
 import { appRoutes } from './routes-app.ts';
-import { gatewayPrefixes, gatewayRoutesUnder } from './routes-gateway.ts';
 import { lineRoutes } from './routes-line.ts';
 import { loginRoutes } from './routes-login.ts';
 import { staffRoutes } from './routes-staff.ts';
@@ -13,7 +15,10 @@ import { staffRoutes } from './routes-staff.ts';
 /** A part of a JSON Schema (draft 2020-12), as OpenAPI 3.1 takes it. */
 type JsonSchema = Readonly<Record<string, unknown>>;
 
-const tags = { nothing: 'login', session: 'session', staff: 'staff', sim: 'line', lab: 'lab' } as const;
+const tags = {
+  ...{ nothing: 'login', session: 'session', gateway: 'gateway' },
+  ...{ staff: 'staff', sim: 'line', lab: 'lab' },
+} as const;
 
 const [described, ...alike] = gatewayPrefixes;
 
@@ -21,6 +26,7 @@ export function openApi(): JsonSchema {
   const routes = [
     ...loginRoutes,
     ...gatewayRoutesUnder(described),
+    ssoLogoutRoute,
     ...lineRoutes,
     ...appRoutes,
     ...labRoutes,
@@ -79,7 +85,8 @@ function operationOf({ path, description, needs, fields, replies }: ApiRoute, me
 /** What a request needs, one of a list; `{}` is nothing. */
 function securityOf(needs: ApiRoute['needs']): readonly JsonSchema[] {
   if (needs === 'nothing') return [];
-  return needs === 'lab' ? [{}, { staff: [] }] : [{ [needs]: [] }];
+  if (needs === 'lab') return [{}, { staff: [] }];
+  return [{ [needs === 'gateway' ? 'session' : needs]: [] }];
 }
 
 /** Null: any body; its content is not used. */

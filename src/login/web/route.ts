@@ -3,13 +3,14 @@
  * openapi.ts describes.
  */
 import * as v from 'valibot';
+import { errorMessage } from '../../errors/message.ts';
+import { HttpFault } from '../../net/http-error.ts';
 import { describedField, type Fields, fieldsReader, type Read } from '../../net/request-fields.ts';
-import type { Session } from '../auth/login-steps.ts';
 import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
 import type { LoginService } from '../login-service.ts';
 import type { FailureText } from '../page/names.ts';
 import type { CookieForm } from './cookies.ts';
-import type { CurrentSession } from './current-session.ts';
+import type { CurrentSession, NamedSession } from './current-session.ts';
 
 /** What all routes work with. */
 export interface ApiRouteContext extends CookieForm {
@@ -36,7 +37,7 @@ export interface ApiRequest extends Caller {
   /** The text of its `Authorization` header. */
   readonly authorization: string | null;
   /** The live session, on routes that need one. */
-  readonly session: Session | null;
+  readonly session: NamedSession | null;
   /** Whether the staff token came with it. */
   readonly isStaff: boolean;
 }
@@ -46,11 +47,12 @@ export interface ApiRoute {
   readonly path: string;
   readonly description: string;
   /**
-   * `staff`: the staff token; `session`: only for someone who is logged in; `sim`: the token of a SIM; `lab`: only on
+   * `staff`: the staff token; `session`: only for someone who is logged in; `gateway`: the same, on a route of the
+   * broker's gateway; `sim`: the token of a SIM; `lab`: only on
    * loopback, demo users or the staff token.
    */
-  readonly needs: 'nothing' | 'session' | 'staff' | 'sim' | 'lab';
-  /** Fields of the body; null if any body is accepted and not used. */
+  readonly needs: 'nothing' | 'session' | 'gateway' | 'staff' | 'sim' | 'lab';
+  /** Fields of the body; null if any body is accepted, and what is not understood of it is ignored. */
   readonly fields: Fields | null;
   /** Replies by their status. */
   readonly replies: Readonly<
@@ -78,6 +80,12 @@ export function untilEnd(
   { connection }: Pick<Caller, 'connection'>,
 ): AbortSignal {
   return connection === undefined ? stopping : AbortSignal.any([connection as AbortSignal, stopping]);
+}
+
+/** What a request gets that needs a session and has none. */
+export function notLoggedIn(more: HttpFault['more'] = {}): HttpFault {
+  const says = errorMessage('session', 'not logged in', 'log in at /sso/Login first');
+  return new HttpFault(401, 'session', says, { more });
 }
 
 export function apiPostRoute<F extends Fields>(

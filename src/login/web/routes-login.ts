@@ -9,9 +9,17 @@ import * as v from 'valibot';
 import { HttpFault } from '../../net/http-error.ts';
 import { jsonReply } from '../../net/reply.ts';
 import { applications, defaultApplication } from '../auth/applications.ts';
-import type { Asking, BeginRefused, Picking, RefusedAgain, Session } from '../auth/login-steps.ts';
+import type {
+  Asking,
+  BeginRefused,
+  LiveSession,
+  Picking,
+  RefusedAgain,
+  Session,
+} from '../auth/login-steps.ts';
 import { type FailureText, failureTexts, serverTexts } from '../page/names.ts';
 import { cookiesOf, noCookies } from './cookies.ts';
+import type { NamedSession } from './current-session.ts';
 import {
   type ApiRequest,
   type ApiRoute,
@@ -206,7 +214,7 @@ export const loginRoutes: readonly ApiRoute[] = [
       200: { description: 'the session, which counts as used now', schema: sessionSchema },
       401: { description: 'not logged in', schema: fault },
     },
-    run: (_face, _body, { session }) => jsonReply(view(session as Session)),
+    run: (_face, _body, { session }) => jsonReply(view(session as NamedSession)),
   },
   apiPostRoute(
     {
@@ -220,7 +228,7 @@ export const loginRoutes: readonly ApiRoute[] = [
     },
     {},
     async (context, _body, { cookie }) => {
-      await context.currentSession.logout(cookie);
+      await context.currentSession.end(cookie);
       return jsonReply({}, {}, 200, noCookies(context));
     },
   ),
@@ -235,12 +243,12 @@ async function loggedIn(
   session: Session,
   { cookie }: ApiRequest,
 ): Promise<Response> {
-  await context.currentSession.start(session, cookie);
-  return jsonReply(view(session), {}, 200, cookiesOf(session, context));
+  const { id, ...started } = await context.currentSession.start(session, cookie);
+  return jsonReply(view(started), {}, 200, cookiesOf({ ...started, id }, context));
 }
 
-/** Without its id, which is only for the cookie. */
-function view({ id: _, ...session }: Session): object {
+/** Without its public name, which is for the gateway's clients. */
+function view({ name: _, ...session }: LiveSession & { readonly name?: string }): object {
   return { state: 'session', ...session };
 }
 

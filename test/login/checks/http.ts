@@ -23,7 +23,6 @@ const behindLogin = ({ gatewayPrefixes }: Subject['LoginServer']): readonly (rea
         ['POST', `${prefix}/iserver/auth/status`],
         ['POST', `${prefix}/iserver/auth/ssodh/init`],
         ['POST', `${prefix}/iserver/reauthenticate?force=true`],
-        ['POST', `${prefix}/logout`],
       ] as const,
   ),
 ];

@@ -1,14 +1,16 @@
 /**
  * What the owner of a login server can set, with the defaults and how sure they are: D documented by the broker, R
- * documented for an earlier card, C taken from a comparable product or a standard, A assumed. Times are in ms.
+ * documented for an earlier card, C taken from a comparable product or a standard, S seen in public clients, A assumed.
+ * Times are in ms.
  */
 
 import { errorMessage, quoted } from '../../../errors/message.ts';
 import { lineFields } from '../../../line/line-profile.ts';
 import { hintFor } from '../../../options/option-check.ts';
+import { gatewayFields } from './gateway-policies.ts';
 import { phoneFields } from './phone-policies.ts';
 
-export type PolicyProvenance = 'D' | 'R' | 'C' | 'A';
+export type PolicyProvenance = 'D' | 'R' | 'C' | 'S' | 'A';
 
 export interface PolicyField {
   readonly value: number;
@@ -221,6 +223,7 @@ export const policyTable = {
     description: 'how many lines the audit log keeps; the oldest are deleted first',
   },
   ...phoneFields,
+  ...gatewayFields,
   ...lineFields,
 } as const satisfies Record<string, PolicyField>;
 

@@ -100,6 +100,7 @@ const format2: Step = [
   CREATE INDEX pushesOfFactor ON pushes (factor);
   CREATE INDEX pushesOfLogin ON pushes (login);
   CREATE INDEX pushesEnding ON pushes (epoch, endsAt)`,
+  'CREATE TABLE gateway (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT',
 ];
 
 export const migrations: readonly Step[] = [format1, format2];

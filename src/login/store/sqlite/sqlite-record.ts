@@ -9,6 +9,7 @@ import { conditionNames } from '../../../line/line-state.ts';
 import { applications } from '../../auth/applications.ts';
 import type { AppRecord } from '../../auth/records/app-record.ts';
 import type { EnrolmentRecord } from '../../auth/records/enrolment-record.ts';
+import type { BrokerageRecord, GatewayRecord } from '../../auth/records/gateway-record.ts';
 import {
   type CardRecord,
   type CodeCardRecord,
@@ -30,6 +31,7 @@ export type RecordTable =
   | 'logins'
   | 'sessions'
   | 'enrolments'
+  | 'gateway'
   | 'lines'
   | 'messages'
   | 'audit';
@@ -162,6 +164,18 @@ const session: Shape<SessionRecord> = {
   fullEndsAt: v.optional(time),
   started: moment,
   seen: moment,
+  layer: v.optional(v.literal('sso')),
+};
+const brokerage: Shape<BrokerageRecord> = {
+  state: v.picklist([
+    ...(['connecting', 'authenticated', 'established', 'competing'] as const),
+    ...(['timed out', 'disconnected'] as const),
+  ]),
+  ...{ since: moment, used: moment, polls: count },
+};
+const gateway: Shape<GatewayRecord> = {
+  ...{ id: v.literal('gateway'), session: text, rival: textOrNone },
+  brokerage: v.object(brokerage),
 };
 
 const shapes: Readonly<Record<RecordTable, v.GenericSchema>> = {
@@ -177,6 +191,7 @@ const shapes: Readonly<Record<RecordTable, v.GenericSchema>> = {
   logins: v.object(login),
   sessions: v.object(session),
   enrolments: v.object(enrolment),
+  gateway: v.object(gateway),
   lines: v.object(line),
   messages: v.object(message),
   audit: v.object({ unixMs: time, event: text, says: text }),

@@ -10,6 +10,7 @@ import { statSync } from 'node:fs';
 import type DatabaseClass from 'libsql';
 import { errorMessage, quotedPath } from '../../../errors/message.ts';
 import type { EnrolmentRecord } from '../../auth/records/enrolment-record.ts';
+import type { GatewayRecord } from '../../auth/records/gateway-record.ts';
 import {
   type FactorRecord,
   type LoginRecord,
@@ -163,6 +164,7 @@ function storeOn(
       sql,
       storedEndings<EnrolmentRecord, 'user' | 'factor'>(sql, 'enrolments', ['user', 'factor']),
     ),
+    gateway: cachedTable(sql, storedRows<GatewayRecord>(sql, 'gateway')),
     lines: cachedTable(sql, storedRows<StoredLine>(sql, 'lines')),
     messages: cachedEndingTable(sql, storedEndings<StoredMessage, 'line'>(sql, 'messages', ['line'])),
     ledger: createLedger(sql),

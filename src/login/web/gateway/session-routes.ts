@@ -1,0 +1,141 @@
+/** The routes of the gateway about its session: its status, what keeps it alive, what brings it back, its end. */
+import * as v from 'valibot';
+import { createReply, jsonReply } from '../../../net/reply.ts';
+import { noCookies, userNumberOf } from '../cookies.ts';
+import { loginPath } from '../pages.ts';
+import type { ApiRoute } from '../route.ts';
+import { integer, ms } from '../schemas.ts';
+import { type GatewayCall, gatewayRoute, isTrue } from './gateway-route.ts';
+import { authStatus, authStatusSchema } from './gateway-schemas.ts';
+
+const either = ['GET', 'POST'] as const;
+
+/** What the broker's gateway says of its market data, which this one does not have. */
+const noBridge = 'no bridge';
+
+const ssodhInit = {
+  methods: either,
+  description: 'begins or brings back the brokerage session; with `compete` true an earlier session ends',
+  schema: authStatusSchema,
+  asks: ({ compete }: Readonly<Record<string, unknown>>) => (isTrue(compete) ? 'compete' : 'init'),
+  run: statusReply,
+} as const;
+
+export const sessionRoutes: readonly ApiRoute[] = [
+  gatewayRoute({
+    methods: either,
+    path: '/iserver/auth/status',
+    description: 'whether the brokerage session is usable',
+    schema: authStatusSchema,
+    asks: 'status',
+    run: statusReply,
+  }),
+  gatewayRoute({
+    methods: either,
+    path: '/tickle',
+    description: 'keeps both sessions alive',
+    schema: v.strictObject({
+      session: v.string(),
+      ssoExpires: ms,
+      collission: v.boolean(),
+      userId: integer,
+      hmds: v.strictObject({ error: v.string() }),
+      iserver: v.strictObject({ authStatus: authStatusSchema }),
+    }),
+    asks: 'tickle',
+    run: tickleReply,
+  }),
+  gatewayRoute({
+    methods: either,
+    path: '/sso/validate',
+    description: 'the user of the login session, and when it ends',
+    schema: v.strictObject({
+      USER_ID: integer,
+      USER_NAME: v.string(),
+      RESULT: v.boolean(),
+      AUTH_TIME: integer,
+      SF_ENABLED: v.boolean(),
+      EXPIRES: ms,
+      LOGIN_TYPE: integer,
+    }),
+    asks: 'look',
+    run: validateReply,
+  }),
+  gatewayRoute({ ...ssodhInit, path: '/iserver/auth/ssodh/init' }),
+  gatewayRoute({ ...ssodhInit, path: '/ssodh/init' }),
+  gatewayRoute({
+    methods: either,
+    path: '/iserver/reauthenticate',
+    description: 'brings the brokerage session back, and ends an earlier session that it competes with',
+    schema: v.strictObject({ message: v.literal('triggered') }),
+    asks: 'reauthenticate',
+    run: () => jsonReply({ message: 'triggered' }),
+  }),
+  {
+    methods: either,
+    path: '/logout',
+    description:
+      'ends the brokerage session, in cookie mode the login session too; without a session as well',
+    needs: 'nothing',
+    fields: null,
+    replies: {
+      200: {
+        description: 'ended; `confirmed` instead of `status` by policy `logoutConfirmed`',
+        schema: v.union([
+          v.strictObject({ status: v.boolean() }),
+          v.strictObject({ confirmed: v.boolean() }),
+        ]),
+      },
+    },
+    async run(context, _body, { cookie }) {
+      const { currentSession, service } = context;
+      await currentSession.brokerage('logout', cookie);
+      const reply = service.policy.logoutConfirmed === 1 ? { confirmed: true } : { status: true };
+      // In gateway mode the login session continues.
+      return jsonReply(reply, {}, 200, currentSession.mode === 'cookie' ? noCookies(context) : []);
+    },
+  },
+];
+
+/** The way out of a browser, without a prefix. */
+export const ssoLogoutRoute: ApiRoute = {
+  methods: either,
+  path: '/sso/Logout',
+  description: 'ends the session and leads to the login page',
+  needs: 'nothing',
+  fields: null,
+  replies: { 302: { description: 'ended, if there was one', schema: v.null() } },
+  async run(context, _body, { cookie }) {
+    await context.currentSession.end(cookie);
+    return createReply(null, null, { Location: loginPath }, 302, noCookies(context));
+  },
+};
+
+function statusReply({ session, state }: GatewayCall): Response {
+  return jsonReply(authStatus(session, state));
+}
+
+function tickleReply({ session, state }: GatewayCall): Response {
+  return jsonReply({
+    session: session.name,
+    ssoExpires: session.idleEndsInMs,
+    // The broker's spelling.
+    collission: authStatus(session, state).competing,
+    userId: userNumberOf(session.user),
+    hmds: { error: noBridge },
+    iserver: { authStatus: authStatus(session, state) },
+  });
+}
+
+function validateReply({ session }: GatewayCall): Response {
+  const { user, mode, factor, startedUnixMs, idleEndsInMs } = session;
+  return jsonReply({
+    USER_ID: userNumberOf(user),
+    USER_NAME: user,
+    RESULT: true,
+    AUTH_TIME: startedUnixMs,
+    SF_ENABLED: factor !== null,
+    EXPIRES: idleEndsInMs,
+    LOGIN_TYPE: mode === 'paper' ? 2 : 1,
+  });
+}
