@@ -2,7 +2,7 @@
 
 import { boundOf, cardFormat, parseCardSecrets, type Secrets, type StoredCard } from './card-file-format.ts';
 import type { Sealed } from './passphrase-seal.ts';
-import { isSealed, openSecrets, type SecretsPlace, sealSecrets } from './sealed-secrets.ts';
+import { isSealed, openSealedSecrets, type SecretsPlace, sealedSecrets } from './sealed-secrets.ts';
 
 /** @throws StoredFileError `passphrase` for an empty one */
 export function sealCardFileSecrets(
@@ -11,12 +11,12 @@ export function sealCardFileSecrets(
   secrets: Secrets,
   passphrase: string,
 ): Sealed {
-  return sealSecrets(secrets, placeOf(card, path), passphrase);
+  return sealedSecrets(secrets, placeOf(card, path), passphrase);
 }
 
 /** @throws StoredFileError `sealed` without a passphrase; `passphrase` for a wrong one, or one for a file that is not sealed */
 export function openCardFileSecrets(card: StoredCard, path: string, passphrase: string | undefined): Secrets {
-  return parseCardSecrets(openSecrets(card.secrets, placeOf(card, path), passphrase), card.sheet, path);
+  return parseCardSecrets(openSealedSecrets(card.secrets, placeOf(card, path), passphrase), card.sheet, path);
 }
 
 function placeOf(card: StoredCard, path: string): SecretsPlace {

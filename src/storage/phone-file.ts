@@ -16,7 +16,7 @@ import {
   type StoredPhone,
   writePhoneText,
 } from './phone-file-format.ts';
-import { isSealed, openSecrets, sealSecrets } from './sealed-secrets.ts';
+import { isSealed, openSealedSecrets, sealedSecrets } from './sealed-secrets.ts';
 import { createStored, type OpenStored, openStored, readStoredAt } from './stored-file.ts';
 import type { StoredFileError } from './stored-file-error.ts';
 
@@ -81,7 +81,7 @@ export function createPhoneFile(path: string, { passphrase, ...phone }: NewPhone
   // A text that can't be read again is never written.
   readPhoneText(writePhoneText(plain), path);
   const sealed = passphrase !== undefined && {
-    secrets: sealSecrets(kept.secrets, placeOfSecrets(plain, path), passphrase),
+    secrets: sealedSecrets(kept.secrets, placeOfSecrets(plain, path), passphrase),
   };
   createStored(path, writePhoneText({ ...plain, ...sealed }));
 }
@@ -104,7 +104,11 @@ function opened(
   { passphrase, ...changed }: OpenPhoneOptions,
 ): OpenPhoneFile {
   const place = placeOfSecrets(content, path);
-  const secrets = checkPhoneSecrets(content.memory, openSecrets(content.secrets, place, passphrase), path);
+  const secrets = checkPhoneSecrets(
+    content.memory,
+    openSealedSecrets(content.secrets, place, passphrase),
+    path,
+  );
   const phone = { ...content, ...changed };
   /** The secrets as they are in the file, and their text. Sealing takes a while. */
   let written = { text: JSON.stringify(secrets), secrets: content.secrets };
@@ -112,7 +116,7 @@ function opened(
   function save({ memory, secrets: next }: PhoneKept, shown: ShownBefore | null): void {
     const text = JSON.stringify(next);
     if (text !== written.text)
-      written = { text, secrets: passphrase === undefined ? next : sealSecrets(next, place, passphrase) };
+      written = { text, secrets: passphrase === undefined ? next : sealedSecrets(next, place, passphrase) };
     write(writePhoneText({ ...phone, memory, secrets: written.secrets, shown }));
   }
 

@@ -16,7 +16,7 @@ export function isSealed(secrets: object): secrets is Sealed {
 }
 
 /** @throws StoredFileError `passphrase` for an empty one */
-export function sealSecrets(secrets: object, { path, bound }: SecretsPlace, passphrase: string): Sealed {
+export function sealedSecrets(secrets: object, { path, bound }: SecretsPlace, passphrase: string): Sealed {
   return seal(Buffer.from(JSON.stringify(secrets)), passphrase, bound, quotedPath(path));
 }
 
@@ -25,7 +25,7 @@ export function sealSecrets(secrets: object, { path, bound }: SecretsPlace, pass
  * @throws StoredFileError `sealed` without a passphrase; `passphrase` for a wrong one, or one for a file that is not
  * sealed
  */
-export function openSecrets(
+export function openSealedSecrets(
   secrets: object,
   { path, name, bound }: SecretsPlace,
   passphrase: string | undefined,

@@ -14,7 +14,7 @@ import { StoredFileError, withSystem } from './stored-file-error.ts';
 /** A kind of file that is kept, and what is read from it. */
 export interface StoredKind<T> extends FileKind {
   readonly what: 'card file' | 'phone file';
-  /** What to do where there is none. */
+  /** What to do where nothing is at the path. */
   readonly creation: string;
   /** @throws StoredFileError `newer format`, `damaged`, or that it is of another kind */
   read(text: string, path: string): T;

@@ -37,13 +37,13 @@ export function parseStoredText(text: string, path: string, format: StoredFormat
   const json = objectIn(text, path, format);
   const { field, what } = format.other;
   if (field in json) throw anotherFile(path, `but a ${what}`, format);
-  const given = json.format;
-  if (typeof given !== 'number' || !Number.isInteger(given) || given <= format.newest) return json;
+  const version = json.format;
+  if (typeof version !== 'number' || !Number.isInteger(version) || version <= format.newest) return json;
   throw new StoredFileError(
     'newer format',
     errorMessage(
       quotedPath(path),
-      `its format ${given} is newer than this version`,
+      `its format ${version} is newer than this version`,
       `use a newer dscplus, this one reads formats up to ${format.newest}`,
     ),
   );

@@ -13,7 +13,7 @@ import type { OpenPhoneFile } from '../../storage/phone-file.ts';
 import type { Clock } from '../../time/clock.ts';
 import { listenForPushes } from './push-listener.ts';
 import { waitByClock } from './running-wait.ts';
-import { createServerRequests, type ServerAddress } from './server-requests.ts';
+import { createServerRequests, type PhoneServer, type ServerRequests } from './server-requests.ts';
 
 export interface RunningPhoneOptions {
   /** The phone's file; it is closed with the phone. */
@@ -23,7 +23,7 @@ export interface RunningPhoneOptions {
   /** Unix time in ms, to know how long a phone was closed. */
   readonly unixMs: () => number;
   /** Its login server; null for a phone without a network. */
-  readonly server: ServerAddress | null;
+  readonly server: PhoneServer | null;
 }
 
 /** What a running phone does by its clock that a phone in virtual time leaves to its caller. */
@@ -50,44 +50,14 @@ export interface RunningPhone extends Omit<Phone, ByClock> {
  * Starts the phone of a file, where it was when it was closed.
  * @throws PhoneError for a file whose screen does not fit the phone
  */
-export function runPhone({ file, clock, unixMs, server }: RunningPhoneOptions): RunningPhone {
-  const { os } = phoneProfileNamed(file.profile);
+export function runPhone(options: RunningPhoneOptions): RunningPhone {
+  const { file, clock, server } = options;
   const requests = server === null ? null : createServerRequests(server, clock);
-  const link = requests === null ? null : createServerLink(os, requests.send);
-  const phone = createPhone({
-    ...{ os, profile: file.profile, values: file.values, locale: file.locale },
-    ...{ kept: file.kept, store: file.store },
-    ...(link !== null && { link: caughtUp(link, () => time.catchUp()) }),
-  });
-  if (file.shown !== null) {
-    phone.restore(file.shown.snapshot);
-    phone.advance(Math.max(0, unixMs() - file.shown.unixMs));
-  }
-  phone.setOnline(link !== null);
+  const phone = phoneOf(options, requests, () => time.catchUp());
   const time = followTime(phone, clock);
-  const acts = new Set<Promise<unknown>>();
+  const { acts, act } = createActs(time.catchUp);
   let stopListening: (() => void) | null = null;
   let closing: Promise<void> | null = null;
-
-  /** Does something at the present time, and is known to be busy until it is done. */
-  function act<A extends unknown[], R>(work: (...given: A) => Promise<R>): (...given: A) => Promise<R> {
-    return async (...given) => {
-      time.catchUp();
-      const done = work(...given);
-      acts.add(done);
-      try {
-        return await done;
-      } finally {
-        acts.delete(done);
-      }
-    };
-  }
-
-  /** A phone that awaits the reply to something it did by itself starts anew, as after a loss of power. */
-  function save(): void {
-    if (phone.isWaiting()) file.store(phone.kept());
-    else file.save(phone.kept(), { snapshot: phone.snapshot(), unixMs: unixMs() });
-  }
 
   async function close(): Promise<void> {
     stopListening?.();
@@ -95,19 +65,17 @@ export function runPhone({ file, clock, unixMs, server }: RunningPhoneOptions): 
     await Promise.allSettled(acts);
     time.stop();
     try {
-      save();
+      save(phone, options);
     } finally {
       file.close();
     }
   }
 
-  const { tap, prove, activate, migrate, respond, approve, deny } = phone;
   return {
     ...{ profile: phone.profile, locale: phone.locale, memory: phone.memory },
     ...{ events: phone.events, on: phone.on, isWaiting: phone.isWaiting },
     ...{ isOnline: phone.isOnline, setOnline: phone.setOnline },
-    ...{ tap: act(tap), prove: act(prove), activate: act(activate), migrate: act(migrate) },
-    ...{ respond: act(respond), approve: act(approve), deny: act(deny) },
+    ...actsOf(phone, act),
     now() {
       time.catchUp();
       return phone.now();
@@ -130,12 +98,74 @@ export function runPhone({ file, clock, unixMs, server }: RunningPhoneOptions): 
     listen() {
       stopListening ??= listenForPushes(phone, clock);
     },
-    wait: (what, wait) => {
+    wait(what, wait) {
       time.catchUp();
       return waitByClock({ phone, clock, acts }, what, wait);
     },
     fault: () => file.fault() ?? requests?.fault() ?? null,
     close: () => (closing ??= close()),
+  };
+}
+
+/** The phone of the file, as it is now: what was due while it was closed has happened. */
+function phoneOf(
+  { file, unixMs }: RunningPhoneOptions,
+  requests: ServerRequests | null,
+  onReply: () => void,
+): Phone {
+  const { profile, values, locale, kept, store, shown } = file;
+  const { os } = phoneProfileNamed(profile);
+  const link = requests === null ? null : caughtUp(createServerLink(os, requests.send), onReply);
+  const phone = createPhone({
+    ...{ os, profile, values, locale, kept, store },
+    ...(link !== null && { link }),
+  });
+  if (shown !== null) {
+    phone.restore(shown.snapshot);
+    phone.advance(Math.max(0, unixMs() - shown.unixMs));
+  }
+  phone.setOnline(link !== null);
+  return phone;
+}
+
+/** A phone that awaits the reply to something it did by itself starts anew, as after a loss of power. */
+function save(phone: Phone, { file, unixMs }: RunningPhoneOptions): void {
+  if (phone.isWaiting()) file.store(phone.kept());
+  else file.save(phone.kept(), { snapshot: phone.snapshot(), unixMs: unixMs() });
+}
+
+/** Makes a function act at the present time, and count as in progress until it is done. */
+type Act = <A extends unknown[], R>(work: (...given: A) => Promise<R>) => (...given: A) => Promise<R>;
+
+function createActs(catchUp: () => void): {
+  readonly acts: ReadonlySet<Promise<unknown>>;
+  readonly act: Act;
+} {
+  const acts = new Set<Promise<unknown>>();
+  return {
+    acts,
+    act:
+      (work) =>
+      async (...given) => {
+        catchUp();
+        const done = work(...given);
+        acts.add(done);
+        try {
+          return await done;
+        } finally {
+          acts.delete(done);
+        }
+      },
+  };
+}
+
+function actsOf(
+  { tap, prove, activate, migrate, respond, approve, deny }: Phone,
+  act: Act,
+): Pick<Phone, 'tap' | 'prove' | 'activate' | 'migrate' | 'respond' | 'approve' | 'deny'> {
+  return {
+    ...{ tap: act(tap), prove: act(prove), activate: act(activate), migrate: act(migrate) },
+    ...{ respond: act(respond), approve: act(approve), deny: act(deny) },
   };
 }
 

@@ -7,7 +7,7 @@ import type { SendToServer, ServerReply } from '../../phone/server-link.ts';
 import type { Clock } from '../../time/clock.ts';
 
 /** Where the login server of a phone is. */
-export interface ServerAddress {
+export interface PhoneServer {
   readonly url: URL;
   /** The certificate to trust, in PEM; null for plain HTTP, or for one that Node trusts. */
   readonly ca: string | null;
@@ -29,7 +29,7 @@ export interface ServerRequests {
 const replyMs = 10_000;
 const bytesMax = 1_048_576;
 
-export function createServerRequests(address: ServerAddress, clock: Clock): ServerRequests {
+export function createServerRequests(address: PhoneServer, clock: Clock): ServerRequests {
   const held = new Set<() => void>();
   let fault: PhoneLinkError | null = null;
   let isStopped = false;
@@ -64,7 +64,7 @@ interface Post {
 }
 
 function post(
-  { url, ca }: ServerAddress,
+  { url, ca }: PhoneServer,
   clock: Clock,
   { path, body, waitMs, held }: Post,
 ): Promise<ServerReply> {
