@@ -50,6 +50,19 @@ test('the clock of the page is the clock of the card', async ({ page, card, cloc
   expect(passed).toBeGreaterThanOrEqual(62_030);
 });
 
+test('a user logs in with a code by SMS', async ({ page, server, line }) => {
+  await page.goto(server.url);
+  await page.getByLabel('Username').fill('demo-sms');
+  await page.getByLabel('Password').fill('demo-password');
+  await page.getByLabel('Password').press('Enter');
+  // The clock of the test moves until the phone has the message.
+  const { code } = await line.message();
+  expect(line).toHaveMessage('delivered');
+  await page.getByLabel('Security Code').fill(code ?? '');
+  await page.getByLabel('Security Code').press('Enter');
+  await expect(server).toHaveAccepted('demo-sms');
+});
+
 test.describe('with the clock of the page paused', () => {
   test.use({ pageClock: 'paused' });
 

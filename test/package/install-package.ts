@@ -22,6 +22,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 export interface Installed {
   /** The folder where it is installed. */
   readonly consumer: string;
+  /** The archive that npm packed. */
+  readonly archive: string;
   /** The files that were packed, sorted. */
   readonly packed: readonly string[];
 }
@@ -58,7 +60,8 @@ async function install(): Promise<Installed> {
   ];
   mkdirSync(consumer);
   writeFileSync(join(consumer, 'package.json'), '{"name": "consumer", "private": true}');
-  const words = ['install', '--prefer-offline', '--no-audit', '--no-fund', join(sources, filename)];
+  const archive = join(sources, filename);
+  const words = ['install', '--prefer-offline', '--no-audit', '--no-fund', archive];
   await outputOf('npm', words, { cwd: consumer });
-  return { consumer, packed: files.map(({ path }) => path).sort() };
+  return { consumer, archive, packed: files.map(({ path }) => path).sort() };
 }

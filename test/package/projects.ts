@@ -17,6 +17,7 @@ import { programPath } from '../programs.ts';
 import { publicNamesOfSources } from '../public/public-names.ts';
 import { needing } from '../tools.ts';
 import { installed } from './install-package.ts';
+import { newcomerSteps } from './newcomer-steps.ts';
 import { recordedSecrets, writeRecordedTests } from './recorded-tests.ts';
 
 const browserTest = needing('chromium');
@@ -150,7 +151,7 @@ describe('with Playwright', () => {
       await writeRecordedTests(path, 'playwright');
       const count = writeExamples(path, 'playwright', 'spec');
       expect(count).toBeGreaterThanOrEqual(3);
-      expect(playwrightCounts(await playwright(path, '--reporter=json'))).toEqual([8 + count, 0]);
+      expect(playwrightCounts(await playwright(path, '--reporter=json'))).toEqual([9 + count, 0]);
       expect(await outputOf('node', [library('typescript/bin/tsc'), '-p', '.'], { cwd: path })).toBe('');
     },
   );
@@ -186,6 +187,19 @@ describe('with Playwright', () => {
       expect(accepted?.message).toMatch(
         /^Error: expected the server to have accepted "demo"; audit log: no login of this user/,
       );
+    },
+  );
+
+  browserTest(
+    'a newcomer who follows docs/user/fixtures.md in an empty folder has a green test',
+    async () => {
+      const path = join(folder, 'newcomer');
+      mkdirSync(path);
+      const { install, files, start } = newcomerSteps((await installed()).archive, programPath('chromium')!);
+      const typed = (line: string): Promise<string> => outputOf('sh', ['-ec', line], { cwd: path, env });
+      for (const line of install) await typed(line);
+      for (const [name, text] of files) writeFileSync(join(path, name), text);
+      expect(plain(await typed(start)).trimEnd()).toMatch(/\n {2}1 passed \([\d.]+m?s\)$/);
     },
   );
 });
