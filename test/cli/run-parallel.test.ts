@@ -84,6 +84,30 @@ passed  It waits (long.yaml, 2000 steps, 2000.000 s of card time)
 });
 
 describe('a signal', () => {
+  test.each([
+    { words: [], signal: 'INT' },
+    { words: [], signal: 'HUP' },
+    { words: ['--parallel', '2'], signal: 'INT' },
+    { words: ['--on', 'tcp://127.0.0.1:0', '--start'], signal: 'INT' },
+  ])(
+    'SIG$signal that ends the command of a variable ends the program ($words)',
+    async ({ words, signal }) => {
+      file('stopped.yaml', `scenario: It is stopped\n${workerPid(`kill -${signal} $$`)}`);
+      const child = start(process.execPath, [program, 'run', 'stopped.yaml', '--allow-commands', ...words], {
+        cwd: work,
+      });
+      expect(await once(child, 'exit')).toEqual([null, `SIG${signal}`]);
+    },
+  );
+
+  test('another one is named', async () => {
+    file('killed.yaml', `scenario: It is killed\n${workerPid('kill -TERM $$')}`);
+    expect(await dscplus(['run', 'killed.yaml', '--allow-commands'])).toMatchObject({
+      code: 1,
+      stderr: 'dscplus: command "sh": ended by SIGTERM; run it by hand to see why\n',
+    });
+  });
+
   const pids = join(work, 'pids');
   const pidsNow = (): string[] => readdirSync(pids).filter((name) => /^\d+$/.test(name));
   const lives = (pid: string): boolean => existsSync(`/proc/${pid}`);

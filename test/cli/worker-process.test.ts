@@ -45,7 +45,13 @@ test('runs end in the order in which they were sent, and steps belong to the fir
   child.says({ kind: 'step', name: 'a' });
   child.says({ kind: 'done', outcome, ms: 5 });
   child.says({ kind: 'step', name: 'b' });
-  child.says({ kind: 'error', name: 'VariableError', message: 'not set', code: undefined });
+  child.says({
+    kind: 'error',
+    name: 'VariableError',
+    message: 'not set',
+    code: undefined,
+    signal: undefined,
+  });
   expect(await first).toEqual({ kind: 'done', outcome, ms: 5 });
   const failed = await second;
   expect(failed).toMatchObject({ kind: 'error', error: { name: 'VariableError', message: 'not set' } });

@@ -1,5 +1,5 @@
 /** Runs one scenario once: values, cards and login server are made for it, and ended after it. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, type SpawnSyncReturns } from 'node:child_process';
 import { dirname, resolve } from 'node:path';
 import { parseKey } from '../../../crypto/key.ts';
 import { errorMessage, quoted } from '../../../errors/message.ts';
@@ -15,6 +15,7 @@ import type { ScenarioReport, StepReport } from '../../../scenario/scenario-repo
 import { readSecret, type ValueReaders } from '../../../scenario/variables.ts';
 import type { CardPlace } from '../../far/card-place.ts';
 import { openCards } from '../../far/open-cards.ts';
+import { Interrupted } from '../../io/errors.ts';
 import { type AcceptedScreenshot, screenshotsOf } from './screenshot-files.ts';
 import { createServiceLogin, type WorldCardSecrets } from './service-login.ts';
 
@@ -100,6 +101,7 @@ function valueReaders(file: string, allowed: boolean): ValueReaders {
   };
 }
 
+/** @throws Interrupted if Ctrl-C or a closed terminal ended the command */
 function outputOf([program = '', ...args]: readonly string[], cwd: string): string {
   try {
     return execFileSync(program, args, {
@@ -107,8 +109,15 @@ function outputOf([program = '', ...args]: readonly string[], cwd: string): stri
       stdio: ['ignore', 'pipe', 'inherit'],
     });
   } catch (error) {
-    const { status = null } = error as { readonly status?: number | null };
-    const problem = status === null ? 'could not be run' : `ended with exit code ${status}`;
+    const { status = null, signal = null } = error as Partial<SpawnSyncReturns<string>>;
+    // Ctrl-C is meant for this program too.
+    if (signal === 'SIGINT' || signal === 'SIGHUP') throw new Interrupted(signal);
+    const problem =
+      status !== null
+        ? `ended with exit code ${status}`
+        : signal !== null
+          ? `ended by ${signal}`
+          : 'could not be run';
     throw new Error(errorMessage(`command ${quoted(program)}`, problem, 'run it by hand to see why'));
   }
 }

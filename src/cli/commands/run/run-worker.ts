@@ -1,7 +1,7 @@
 /** The program of a worker of `dscplus run --parallel`: does the runs that its parent sends, one after the other. */
 import { performance } from 'node:perf_hooks';
 import { leaveSignalsToParent } from '../../far/closed-by-signal.ts';
-import { codeOf } from '../../io/errors.ts';
+import { codeOf, Interrupted } from '../../io/errors.ts';
 import { showEveryMs } from './progress.ts';
 import { runFile } from './run-file.ts';
 import type { WorkerMessage, WorkerTask } from './worker-process.ts';
@@ -24,7 +24,8 @@ async function doRun({ planned, settings, saysSteps }: WorkerTask): Promise<void
     await say({ kind: 'done', outcome, ms: performance.now() - begun });
   } catch (thrown) {
     const { name, message } = thrown instanceof Error ? thrown : { name: '', message: String(thrown) };
-    await say({ kind: 'error', name, message, code: codeOf(thrown) || undefined });
+    const signal = thrown instanceof Interrupted ? thrown.signal : undefined;
+    await say({ kind: 'error', name, message, code: codeOf(thrown) || undefined, signal });
   }
 }
 

@@ -20,7 +20,14 @@ export interface WorkerTask {
 export type WorkerMessage =
   | { readonly kind: 'step'; readonly name: string }
   | { readonly kind: 'done'; readonly outcome: RunOutcome; readonly ms: number }
-  | { readonly kind: 'error'; readonly name: string; readonly message: string; readonly code: unknown };
+  | {
+      readonly kind: 'error';
+      readonly name: string;
+      readonly message: string;
+      readonly code: unknown;
+      /** Of one that was interrupted. */
+      readonly signal: unknown;
+    };
 
 /** The bundle beside this one. */
 const workerFile = join(import.meta.dirname, 'run-worker.cjs');
@@ -94,6 +101,10 @@ function endOf(child: Pick<ChildProcess, 'on' | 'pid'>): Promise<string> {
   });
 }
 
-function errorFrom({ name, message, code }: Extract<WorkerMessage, { kind: 'error' }>): Error {
-  return Object.assign(new Error(message), { name, ...(code !== undefined && { code }) });
+function errorFrom({ name, message, code, signal }: Extract<WorkerMessage, { kind: 'error' }>): Error {
+  return Object.assign(new Error(message), {
+    name,
+    ...(code !== undefined && { code }),
+    ...(signal !== undefined && { signal }),
+  });
 }
