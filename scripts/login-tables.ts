@@ -1,6 +1,6 @@
 /** The tables of docs/user/login-*.md and docs/dev/login-checks.md, from the records that the login uses. */
 
-import { flagOf, type Verb } from '../src/login/admin/commands/command.ts';
+import { argumentText, flagOf, type Verb } from '../src/login/admin/commands/command.ts';
 import { verbs } from '../src/login/admin/commands/commands.ts';
 import { applicationTable } from '../src/login/auth/applications.ts';
 import { type PolicyProvenance, policyTable } from '../src/login/auth/rules/policies.ts';
@@ -109,7 +109,7 @@ function usage({ words, args, options }: Verb): string {
   const written = options.map(
     (option) => `[${flagOf(option)}${option.value === null ? '' : ` ${option.value}`}]`,
   );
-  return [words, ...args.map((name) => name.toUpperCase()), ...written].join(' ');
+  return [words, ...args.map(argumentText), ...written].join(' ');
 }
 
 function secretsOf({ secrets }: Verb): string {

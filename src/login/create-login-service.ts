@@ -6,6 +6,7 @@ import { errorMessage } from '../errors/message.ts';
 import { checkOptions } from '../options/option-check.ts';
 import { createStaff } from './admin/admin.ts';
 import { auditQuery } from './admin/admin-options.ts';
+import { createServerFaults, type FaultWait, type MetFaults } from './admin/faults/server-faults.ts';
 import { sweepPhoneLines } from './admin/lines/line-sweep.ts';
 import { createServerLines } from './admin/lines/server-lines.ts';
 import { createServerTime } from './admin/server-time.ts';
@@ -34,6 +35,7 @@ import { cryptographicDraw, type Draw } from './factors/draw-challenge.ts';
 import { createFactorKinds } from './factors/kinds.ts';
 import { createGatewaySession, type GatewaySession } from './gateway/gateway-session.ts';
 import type { LoginService } from './login-service.ts';
+import { newServerIdentity } from './server-identity.ts';
 import { createMemoryStore, isMemoryStore } from './store/memory-store.ts';
 
 export interface LoginServiceOptions {
@@ -89,10 +91,11 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
   checkKept(store, seal);
   const start = startOf(store);
   const time = createServerTime({ clock, given: options.clock !== undefined, restore: start.restore });
-  const staff = createStaff(parts, kinds.card, cryptographicDraw, time);
+  const waits = createStoreWaits(parts);
+  const faults = createServerFaults(parts, newServerIdentity(), faultWait(waits));
+  const staff = createStaff(parts, kinds.card, cryptographicDraw, { ...time, ...faults.staff });
   const demoUsers = createDemoList(parts, staff);
   const lines = createServerLines(parts);
-  const waits = createStoreWaits(parts);
   listeners.add(waits.check);
   return {
     begin: (input) =>
@@ -109,6 +112,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     gateway: gatewayWithFailuresLogged(parts),
     policy,
     staff,
+    faults: faultsWithFailuresLogged(parts, faults),
     ...phoneSteps(parts, draw, waits),
     ...{ line: lines.line, lineOfSim: lines.lineOfSim },
     keepStart: start.keep,
@@ -121,8 +125,27 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    sweep: () => withFailureNoted(parts, () => sweepPhoneLines(parts), undefined),
-    close: () => closeAll([lines, waits, store]),
+    sweep() {
+      withFailureNoted(parts, () => sweepPhoneLines(parts), undefined);
+      withFailureNoted(parts, faults.sweep, undefined);
+    },
+    close: () => closeAll([faults, lines, waits, store]),
+  };
+}
+
+/** A fault that can't be read is not met, and the log says why. */
+function faultsWithFailuresLogged(parts: LoginParts, faults: MetFaults): MetFaults {
+  return {
+    meet: (path) => withFailureLogged(parts, () => faults.meet(path), []),
+    meetStatus: (path) => withFailureLogged(parts, () => faults.meetStatus(path), []),
+    delay: (met, connection) => withFailureLogged(parts, () => faults.delay(met, connection), undefined),
+    statusChange: (path) => withFailureNoted(parts, () => faults.statusChange(path), {}),
+  };
+}
+
+function faultWait(waits: StoreWaits): FaultWait {
+  return async (limitMs, signal, isOver) => {
+    await waits.wait({ limitMs, signal, look: ({ tables }) => (isOver(tables) ? true : null) });
   };
 }
 

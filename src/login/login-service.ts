@@ -2,6 +2,7 @@
  * The login service: what a page, an API or a command line can ask of it. Types only; `create-login-service.ts` makes
  * one. It knows nothing of HTTP, of key presses on a card, or of a page.
  */
+import type { MetFaults } from './admin/faults/server-faults.ts';
 import type { ServerLine } from './admin/lines/server-line.ts';
 import type { Staff } from './admin/staff/staff.ts';
 import type { AppService } from './apps/app-steps.ts';
@@ -77,6 +78,8 @@ export interface LoginService {
   readonly gateway: GatewaySession;
   readonly policy: Policy;
   readonly staff: Staff;
+  /** The faults of the gateway that staff has added, as requests meet them. */
+  readonly faults: MetFaults;
   /** For phones: to become a user's app. */
   readonly apps: AppService;
   /** A phone line that staff has added. @throws {StaffError} for a number without a line */

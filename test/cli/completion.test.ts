@@ -25,6 +25,7 @@ const cases: [string, string[]][] = [
       'card',
       'code-card',
       'factor',
+      'fault',
       'help',
       'line',
       'reset',

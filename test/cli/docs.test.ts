@@ -121,6 +121,7 @@ describe.each([
   ['docs/user/login-server.md', 8],
   ['docs/user/lab.md', 5],
   ['docs/user/login-bots.md', 10],
+  ['docs/user/gateway-faults.md', 12],
   ['docs/user/login-api.md', 12],
   ['docs/user/login-staff.md', 30],
   ['docs/user/world.md', 15],

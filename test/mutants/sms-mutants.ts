@@ -513,8 +513,8 @@ export const smsNearMisses: readonly LoginMutant[] = [
     check: 44,
     says: 'waits end with the server',
     file: service,
-    text: 'closeAll([lines, waits, store])',
-    instead: 'closeAll([waits, store])',
+    text: 'closeAll([faults, lines, waits, store])',
+    instead: 'closeAll([faults, waits, store])',
   },
   {
     name: 'waitsEndInTime',

@@ -47,7 +47,7 @@ const shownBy: Readonly<Record<string, readonly string[]>> = {
   'login/factors/decoy-card.ts': ['test/login/card-suites.test.ts'],
   'login/factors/draw-challenge.ts': ['test/login/card-suites.test.ts'],
   storage: ['test/storage/'],
-  'storage/stored-file-error.ts': ['test/storage/system-refusals.test.ts'],
+  'storage/card-file-error.ts': ['test/storage/system-refusals.test.ts'],
   'storage/card-file-format.ts': [
     'test/storage/card-text.test.ts',
     'test/storage/earlier-names.test.ts',
@@ -60,7 +60,7 @@ const shownBy: Readonly<Record<string, readonly string[]>> = {
     'test/storage/give-backs.test.ts',
   ],
   'storage/passphrase-seal.ts': ['test/storage/card-text.test.ts', 'test/storage/seal.test.ts'],
-  'storage/process-identity.ts': ['test/storage/process-identity.test.ts'],
+  'files/process-identity.ts': ['test/files/process-identity.test.ts'],
 };
 
 /** They do over and over what others do once. */

@@ -2,7 +2,7 @@
 
 import type { Command, Option } from 'commander';
 import { errorMessage } from '../../errors/message.ts';
-import { flagOf, type Verb } from '../../login/admin/commands/command.ts';
+import { flagOf, nameOfArgument, type Verb } from '../../login/admin/commands/command.ts';
 import { verbs } from '../../login/admin/commands/commands.ts';
 import { UsageError } from '../io/errors.ts';
 import { secretOptions } from '../io/secrets/secret-options.ts';
@@ -19,6 +19,7 @@ const groupDescriptions: Readonly<Record<string, string>> = {
   'code-card': 'Give the security code cards of a kept store',
   line: 'Add phone lines to a kept store, and set their condition',
   sms: 'Let users of a kept store log in with codes by SMS',
+  fault: 'Show bad states of the gateway of a running server on demand',
   time: 'Show, advance, pause and speed up the virtual time of a running server',
 };
 
@@ -119,7 +120,8 @@ function addGroup(server: Command, name: string): Command {
 
 function addVerb(command: Command, verb: Verb): void {
   command.description(verb.description);
-  for (const name of verb.args) command.argument(`<${name}>`);
+  for (const name of verb.args)
+    command.argument(name.endsWith('?') ? `[${nameOfArgument(name)}]` : `<${name}>`);
   for (const option of verb.options) {
     const { value, description } = option;
     const flag = command.createOption(
@@ -145,7 +147,7 @@ function addVerb(command: Command, verb: Verb): void {
       '--sim-file <file>',
       'Make this file, mode 0600, with the token instead of showing it; never overwrites',
     );
-  if (verb.ofRunning === true) runningOptions(command);
+  if (verb.ofRunning !== undefined) runningOptions(command);
   else storeOptions(command);
   command.option('--json', 'Print the result as JSON');
   for (const secret of verb.secrets) {

@@ -8,10 +8,16 @@ import { createCodeFactors } from './codes/code-factors.ts';
 import { createFactors } from './factors.ts';
 import { createPhoneLines } from './lines/phone-lines.ts';
 import type { Staff } from './staff/staff.ts';
+import type { StaffFaults } from './staff/staff-faults.ts';
 import type { StaffTime } from './staff/staff-time.ts';
 import { createUsers } from './users.ts';
 
-export function createStaff(parts: LoginParts, card: CardKind, draw: Draw, time: StaffTime): Staff {
+export function createStaff(
+  parts: LoginParts,
+  card: CardKind,
+  draw: Draw,
+  others: StaffTime & StaffFaults,
+): Staff {
   return {
     ...createUsers(parts),
     ...createFactors(parts),
@@ -19,6 +25,6 @@ export function createStaff(parts: LoginParts, card: CardKind, draw: Draw, time:
     ...createCardTests(parts, card),
     ...createCodeFactors(parts, draw),
     ...createPhoneLines(parts),
-    ...time,
+    ...others,
   };
 }

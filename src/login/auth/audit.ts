@@ -26,6 +26,8 @@ export type AuditEvent =
   | 'factor'
   | 'line'
   | 'test'
+  | 'fault'
+  | 'faulted'
   | 'failed';
 
 /** Why a response or a login was refused: a word that programs can rely on. */
@@ -118,7 +120,8 @@ export function isNameless({ event, user, factor, login }: NewLine): boolean {
 
 /** The text of a line without its numbers: lines of one kind about the same subject are counted as one. */
 export function kindOf({ event, reason, says, factor, login }: NewLine): string {
-  return JSON.stringify([event, reason, event === 'failed' ? says : '', factor, login]);
+  const text = event === 'failed' || event === 'faulted' ? says : '';
+  return JSON.stringify([event, reason, text, factor, login]);
 }
 
 /** Whether a line can be counted into the newest one of its user. Staff's actions never are. */
@@ -131,7 +134,7 @@ export function mayRepeat({ event }: NewLine): boolean {
   return repeating.includes(event);
 }
 
-const repeating: readonly AuditEvent[] = ['refused', 'replayed', 'expired', 'failed'];
+const repeating: readonly AuditEvent[] = ['refused', 'replayed', 'expired', 'faulted', 'failed'];
 
 /** A line with the earlier lines that it repeats counted in. */
 export function withCount(line: NewLine, before: AuditLine | null): NewLine {

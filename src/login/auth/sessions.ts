@@ -142,6 +142,15 @@ export function endSessions(transaction: Transaction, field: 'user' | 'factor', 
   return sessions.length;
 }
 
+/** Ends the sessions that began until then, by the clock of this epoch, and returns their number. */
+export function endAllSessions({ tables, now }: Transaction, until: number): number {
+  const ended = tables.sessions
+    .all()
+    .filter(({ started }) => started.epoch !== now.epoch || started.now <= until);
+  for (const { id } of ended) tables.sessions.remove(id);
+  return ended.length;
+}
+
 /** Whether a session is live now. */
 export function isLiveSession(
   record: SessionRecord,

@@ -1,6 +1,5 @@
 /**
- * The data of the login, and the one interface of its stores: `login/store` has one in memory and one in a SQLite
- * file.
+ * The data of the login, and the one interface of its stores: `login/store` has one in memory and one in a file.
  *
  * All access is a transaction on the tables. Other processes on the same store see all of it or nothing, and a throw
  * undoes it. Records are values: they are replaced, never changed. Keys, PIN hashes and first responses are kept only
@@ -14,6 +13,7 @@ import type { Moment } from './login-clock.ts';
 import type { Mode, Way } from './login-steps.ts';
 import type { AppRecord } from './records/app-record.ts';
 import type { EnrolmentRecord } from './records/enrolment-record.ts';
+import type { FaultRecord } from './records/fault-record.ts';
 import type { GatewayRecord } from './records/gateway-record.ts';
 
 /** Consecutive failures, and the lock. */
@@ -207,7 +207,6 @@ export interface Table<R> {
 }
 
 export interface EndingTable<R, Field extends string = 'user' | 'factor'> extends Table<R> {
-  /** In no particular order. */
   of(field: Field, value: string): readonly R[];
   /** The ids of at most `limit` that ended before `before` by the clock of the epoch, or whose epoch is another. */
   ended(epoch: string, before: number, limit: number): readonly string[];
@@ -241,6 +240,7 @@ export interface Tables {
   readonly gateway: Table<GatewayRecord>;
   readonly lines: Table<StoredLine>;
   readonly messages: EndingTable<StoredMessage, 'line'>;
+  readonly faults: EndingTable<FaultRecord, 'reach'>;
   readonly ledger: Ledger;
   readonly audit: AuditTable;
   readonly notes: { get(name: string): string | null; put(name: string, value: string): void };

@@ -122,6 +122,16 @@ function start(transaction: Transaction, { id: secret }: Session): LiveSession |
   return session;
 }
 
+/** Ends the brokerage session from outside; false where none lives. */
+export function endBrokerage(transaction: Transaction): boolean {
+  const live = find(transaction.tables, transaction);
+  if (live === null) return false;
+  const { moves } = brokerageTable[brokerageStateOf(live.gateway.brokerage, live.seen)];
+  if (moves.end === undefined) return false;
+  apply(transaction, 'end');
+  return true;
+}
+
 function apply(transaction: Transaction, request: BrokerageRequest): BrokerageState | null {
   const { tables } = transaction;
   const live = find(tables, transaction);

@@ -2,6 +2,7 @@
 
 import { errorMessage } from '../../errors/message.ts';
 import type { EnrolmentRecord } from '../auth/records/enrolment-record.ts';
+import type { FaultRecord } from '../auth/records/fault-record.ts';
 import type { GatewayRecord } from '../auth/records/gateway-record.ts';
 import {
   type EndingTable,
@@ -47,6 +48,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
     gateway: endingTable<GatewayRecord, never>(undo, []),
     lines: endingTable<StoredLine, never>(undo, []),
     messages: endingTable<StoredMessage, 'line'>(undo, ['line']),
+    faults: endingTable<FaultRecord, 'reach'>(undo, ['reach']),
     ledger: createLedger(undo),
     audit: createMemoryAuditTable(undo),
     notes: {

@@ -18,6 +18,7 @@ import type { NamedSession } from './current-session.ts';
 import { gatewayPrefixes } from './gateway/gateway-route.ts';
 import { gatewayRoutesUnder } from './gateway/gateway-routes.ts';
 import { ssoLogoutRoute } from './gateway/session-routes.ts';
+import { type ReadStatusChange, replyWithFaults } from './gateway/simulated-faults.ts';
 import { checkLabAccess, labRoutes } from './lab/routes-lab.ts';
 import { createNotFoundPage, createPages } from './pages.ts';
 import { type ApiRoute, type ApiRouteContext, type Caller, notLoggedIn } from './route.ts';
@@ -50,13 +51,13 @@ export interface LoginAppOptions {
 }
 
 export interface LoginApp {
-  /** `connection`: the connection of the request. */
-  fetch(request: Request, connection?: ConnectionSignal): Response | Promise<Response>;
+  /** `connection`: the connection of the request. `cut` cuts it. */
+  fetch(request: Request, connection?: ConnectionSignal, cut?: () => void): Response | Promise<Response>;
 }
 
 /** What accompanies a request through hono. */
 interface RequestEnv {
-  Bindings: { readonly connection: ConnectionSignal | undefined };
+  Bindings: { readonly connection: ConnectionSignal | undefined; readonly statusChange: ReadStatusChange };
 }
 
 export function createLoginApp({ context, staffToken, hosts, lab, onError }: LoginAppOptions): LoginApp {
@@ -102,14 +103,17 @@ export function createLoginApp({ context, staffToken, hosts, lab, onError }: Log
     );
   });
   return {
-    fetch(request, connection) {
+    fetch(request, connection, cut = () => {}) {
       try {
         checkSite(request, hosts);
         checkAddress(request.url);
       } catch (error) {
         return errorReply(error as HttpFault);
       }
-      return app.fetch(request, { connection });
+      const path = app.getPath(request);
+      return replyWithFaults(context.service.faults, { path, connection, cut }, (statusChange) =>
+        app.fetch(request, { connection, statusChange }),
+      );
     },
   };
 }
@@ -160,8 +164,8 @@ async function bodyOf({ fields }: ApiRoute, request: Request): Promise<Readonly<
   return request.method === 'GET' ? {} : await readBody(request);
 }
 
-function callerOf(request: Request, { connection }: RequestEnv['Bindings']): Caller {
-  return { cookie: sessionIdOf(request.headers.get('cookie')), connection };
+function callerOf(request: Request, { connection, statusChange }: RequestEnv['Bindings']): Caller {
+  return { cookie: sessionIdOf(request.headers.get('cookie')), connection, statusChange };
 }
 
 /** @throws {HttpFault} for a request from another site's page, or with a `Host` that is not accepted */

@@ -11,6 +11,7 @@ import type { LoginService } from '../login-service.ts';
 import type { FailureText } from '../page/names.ts';
 import type { CookieForm } from './cookies.ts';
 import type { CurrentSession, NamedSession } from './current-session.ts';
+import type { ReadStatusChange } from './gateway/simulated-faults.ts';
 
 /** What all routes work with. */
 export interface ApiRouteContext extends CookieForm {
@@ -31,6 +32,8 @@ export interface Caller {
   /** The session id in the request. */
   readonly cookie: string | null;
   readonly connection: ConnectionSignal | undefined;
+  /** What a fault changes in the status that is replied. */
+  readonly statusChange: ReadStatusChange;
 }
 
 export interface ApiRequest extends Caller {

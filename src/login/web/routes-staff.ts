@@ -9,7 +9,13 @@ import { HttpFault } from '../../net/http-error.ts';
 import { jsonReply } from '../../net/reply.ts';
 import type { Fields } from '../../net/request-fields.ts';
 import { StaffError } from '../admin/admin-types.ts';
-import type { Verb, VerbInput, VerbOption, VerbSecret } from '../admin/commands/command.ts';
+import {
+  nameOfArgument,
+  type Verb,
+  type VerbInput,
+  type VerbOption,
+  type VerbSecret,
+} from '../admin/commands/command.ts';
 import { verbs } from '../admin/commands/commands.ts';
 import { BusyError } from '../auth/passwords/hash-queue.ts';
 import { StoreError } from '../auth/store.ts';
@@ -57,7 +63,10 @@ function fieldNameOf(secret: string): string {
 
 function fieldsOf({ args, numbers, options, secrets }: Verb): Fields {
   return Object.fromEntries([
-    ...args.map((name) => [name, argumentField(name, numbers?.[name])]),
+    ...args.map((name) => {
+      const field = argumentField(nameOfArgument(name), numbers?.[name]);
+      return [nameOfArgument(name), name.endsWith('?') ? v.exactOptional(field) : field];
+    }),
     ...options.map((option) => [option.name, v.exactOptional(optionField(option))]),
     ...secrets.map((secret) => {
       const field = textField(`the ${secret.replace(/\?$/, '')}`, charactersMax);
@@ -118,7 +127,12 @@ function inputFrom(verb: Verb, body: Readonly<Record<string, unknown>>): VerbInp
     if (value !== undefined) secrets[secret.replace(/\?$/, '') as VerbSecret] = value as string;
   }
   return {
-    args: Object.fromEntries(verb.args.map((name) => [name, String(body[name])])),
+    args: Object.fromEntries(
+      verb.args.map(nameOfArgument).flatMap((name) => {
+        const value = body[name];
+        return value === undefined ? [] : [[name, String(value)]];
+      }),
+    ),
     options,
     secrets,
   };

@@ -1,6 +1,7 @@
 /** Serves a login service over HTTP, until it is closed. */
 
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { errorMessage, quoted } from '../../errors/message.ts';
 import { type Address, AddressError, addressText, isLoopback } from '../../net/address.ts';
 import { newToken } from '../../net/bearer-token.ts';
@@ -69,7 +70,7 @@ export async function serveLogin(options: ServeLoginOptions): Promise<ServedLogi
   const { lab = builtLabFile, onError = () => {} } = options;
   const app = createLoginApp({ context, staffToken, hosts, lab, onError });
   const web = await serveWeb({
-    fetch: (request, { incoming }) => app.fetch(request, connectionOf(incoming.socket)),
+    fetch: (request, { incoming: { socket } }) => app.fetch(request, connectionOf(socket), () => cut(socket)),
     address: options.address,
     limits: { connectionsMax, ...limits },
     ownProcess,
@@ -102,6 +103,12 @@ function connectionOf(socket: Socket): ConnectionSignal {
   connections.set(socket, closing.signal);
   socket.once('close', () => closing.abort());
   return closing.signal;
+}
+
+/** As a gateway that dies: a reset where TCP is in reach. */
+function cut(socket: Socket): void {
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 function checkReach({ address, tls, sessions }: ServeLoginOptions): void {

@@ -1,5 +1,5 @@
 /**
- * Calls the staff API of a running server, for the verbs of its time and its start. The readiness file that
+ * Calls the staff API of a running server, for the verbs of its faults, its time and its start. The readiness file that
  * `dscplus server --ready-file` wrote has all that is needed: address, staff token and the certificate to trust.
  */
 
@@ -27,7 +27,7 @@ const replyMs = 10_000;
 /** @throws UsageError */
 export function runningServerFrom(verb: string, options: Options): RunningServer {
   const { db, readyFile, url, tokenFile } = options;
-  if (db !== undefined) throw new UsageError(keptText(`server ${verb}`));
+  if (db !== undefined) throw new UsageError(notInStore(verb));
   if (typeof readyFile === 'string') {
     if (url === undefined && tokenFile === undefined) return fromReadyFile(readyFile);
     throw new UsageError(
@@ -49,6 +49,13 @@ export function runningServerFrom(verb: string, options: Options): RunningServer
       'give --ready-file FILE, or --url URL and --token-file FILE',
     ),
   );
+}
+
+function notInStore(verb: string): string {
+  const what = `server ${verb}`;
+  if (!verb.startsWith('fault')) return keptText(what);
+  const action = 'give --ready-file FILE, or --url URL and --token-file FILE';
+  return errorMessage(what, 'a fault ends with the running server that it is added to', action);
 }
 
 /** @throws UsageError */

@@ -1,13 +1,17 @@
 /**
  * `dscplus server user|card|audit …`: runs one command on the store of `--db`, whether or not a server is running.
- * `time …` and `reset` are for a running server.
+ * `fault …`, `time …` and `reset` are for a running server.
  */
 import { errorMessage, quotedPath } from '../../../errors/message.ts';
 import { writeNew } from '../../../files/new-file.ts';
 import { pastedDigits } from '../../../keypad/pasted-digits.ts';
-import type { Verb, VerbResult, VerbSecret } from '../../../login/admin/commands/command.ts';
-import { timeLine } from '../../../login/admin/commands/time-commands.ts';
-import type { TimeView } from '../../../login/admin/staff/staff-time.ts';
+import {
+  nameOfArgument,
+  type Verb,
+  type VerbInput,
+  type VerbResult,
+  type VerbSecret,
+} from '../../../login/admin/commands/command.ts';
 import { checkUserName } from '../../../login/admin/user-name.ts';
 import { checkPassword } from '../../../login/admin/users.ts';
 import { policyWith } from '../../../login/auth/rules/policies.ts';
@@ -34,7 +38,10 @@ export function makesCard({ secrets }: Verb): boolean {
 }
 
 export async function runVerb(verb: Verb, args: readonly string[], options: Options): Promise<void> {
-  if (verb.ofRunning === true) return await runOnServer(verb, args, options);
+  if (verb.ofRunning !== undefined)
+    return verb.alone?.(options as VerbInput['options']) === true
+      ? await runAlone(verb, options)
+      : await runOnServer(verb, verb.ofRunning, args, options);
   const store = storeFrom(options);
   if (store.db === null) {
     throw new UsageError(errorMessage(`server ${verb.words}`, 'its store is missing', 'give --db FILE'));
@@ -48,7 +55,9 @@ export async function runVerb(verb: Verb, args: readonly string[], options: Opti
       ),
     );
   }
-  const named = Object.fromEntries(verb.args.map((name, i) => [name, pasted(name, args[i] as string)]));
+  const named = Object.fromEntries(
+    givenArguments(verb, args).map(([name, text]) => [name, pasted(name, text)]),
+  );
   // Before any question, and before a store is made for it.
   if (verb.words === 'user add') checkUserName(named.name);
   const card = makesCard(verb) ? cardToMake(named.new ?? named.serial ?? '', options) : null;
@@ -59,7 +68,7 @@ export async function runVerb(verb: Verb, args: readonly string[], options: Opti
     const result = await run(verb, service, named, options, found, card);
     if (typeof options.simFile === 'string') return writeSim(options.simFile, result, options);
     if (result.refused === true && options.json !== true) throw new Error(result.lines.join('; '));
-    print(options.json === true ? `${JSON.stringify(result.value)}\n` : textOf(result));
+    printResult(result, options);
     // After the result is printed, because what is secret is shown only once.
     if (result.svg !== undefined && typeof options.svg === 'string')
       writeResult(options.svg, 'picture', result.svg);
@@ -99,12 +108,37 @@ function writeResult(path: string, what: string, text: string): void {
   }
 }
 
-/** A running server is asked, because its time is in its memory. */
-async function runOnServer(verb: Verb, args: readonly string[], options: Options): Promise<void> {
+/** A running server is asked, because its time is in its memory, and its faults end with it. */
+async function runOnServer(
+  verb: Verb,
+  linesOf: (value: unknown) => readonly string[],
+  args: readonly string[],
+  options: Options,
+): Promise<void> {
   const server = runningServerFrom(verb.words, options);
-  const body = Object.fromEntries(verb.args.map((name, i) => [name, args[i]]));
-  const view = (await callStaff(server, verb.words, body)) as TimeView;
-  print(options.json === true ? `${JSON.stringify(view)}\n` : `${timeLine(view)}\n`);
+  const given = verb.options.flatMap(({ name }) =>
+    options[name] === undefined ? [] : [[name, options[name]]],
+  );
+  const body = Object.fromEntries([...givenArguments(verb, args), ...given]);
+  const value = await callStaff(server, verb.words, body);
+  printResult({ value, lines: linesOf(value) }, options);
+}
+
+async function runAlone(verb: Verb, options: Options): Promise<void> {
+  const input = { args: {}, options: options as VerbInput['options'], secrets: {} };
+  printResult(await verb.run({} as never, input), options);
+}
+
+function printResult(result: VerbResult, options: Options): void {
+  print(options.json === true ? `${JSON.stringify(result.value)}\n` : textOf(result));
+}
+
+/** Without the optional ones that are left out. */
+function givenArguments(verb: Verb, args: readonly string[]): [name: string, text: string][] {
+  return verb.args.flatMap((name, i) => {
+    const text = args[i];
+    return text === undefined ? [] : [[nameOfArgument(name), text]];
+  });
 }
 
 async function run(

@@ -43,6 +43,7 @@ export interface VerbOption {
 
 export interface Verb {
   readonly words: string;
+  /** An argument with `?` is optional. */
   readonly args: readonly string[];
   /** The arguments that are numbers, which a body has as a number or as text. */
   readonly numbers?: Readonly<Record<string, 'whole' | 'decimal'>>;
@@ -54,14 +55,27 @@ export interface Verb {
   readonly picture?: string;
   /** Whether its result has the token of a new SIM. */
   readonly makesSim?: true;
-  /** Whether it is about a running server and not about a store. Its result is a `TimeView`. */
-  readonly ofRunning?: true;
+  /** For a command about a running server and not about a store: its result for a person. */
+  readonly ofRunning?: (value: unknown) => readonly string[];
+  /** Whether the command needs no server with these options. */
+  readonly alone?: (options: VerbInput['options']) => boolean;
   run(service: AdminService, input: VerbInput): Promise<VerbResult> | VerbResult;
 }
 
 /** An option's name as the command line writes it. */
 export function flagOf({ name }: Pick<VerbOption, 'name'>): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** The name of an argument without its mark. */
+export function nameOfArgument(name: string): string {
+  return name.replace('?', '');
+}
+
+/** An argument as usage texts write it. */
+export function argumentText(name: string): string {
+  const text = nameOfArgument(name).toUpperCase();
+  return name.endsWith('?') ? `[${text}]` : text;
 }
 
 export function arg(args: VerbInput['args'], name: string): string {

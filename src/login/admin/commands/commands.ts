@@ -1,5 +1,5 @@
 /**
- * The table of `dscplus server user|factor|card|totp|temporary|code-card|line|sms|audit|time|reset …`. The command line
+ * The table of `dscplus server user|factor|card|totp|temporary|code-card|line|sms|fault|audit|time|reset …`. The command line
  * parses its own arguments and reads secrets; the staff API has the same commands.
  */
 import { auditVerb } from './audit-command.ts';
@@ -7,6 +7,7 @@ import { cardVerbs } from './card-commands.ts';
 import { codeVerbs } from './code-commands.ts';
 import type { Verb } from './command.ts';
 import { factorVerbs } from './factor-commands.ts';
+import { faultVerbs } from './fault-commands.ts';
 import { lineVerbs } from './line-commands.ts';
 import { timeVerbs } from './time-commands.ts';
 import { userVerbs } from './user-commands.ts';
@@ -17,6 +18,7 @@ export const verbs: readonly Verb[] = [
   ...cardVerbs,
   ...codeVerbs,
   ...lineVerbs,
+  ...faultVerbs,
   auditVerb,
   ...timeVerbs,
 ];

@@ -42,7 +42,7 @@ function timeVerb(
     options: [],
     secrets: [],
     description,
-    ofRunning: true,
+    ofRunning: (view) => [timeLine(view as TimeView)],
     run(service, input): VerbResult {
       const view = call(service, input);
       return { value: view, lines: [timeLine(view)] };

@@ -13,6 +13,7 @@ import type {
 } from '../admin-types.ts';
 import type { StaffCodes } from './staff-codes.ts';
 import type { StaffFactors } from './staff-factors.ts';
+import type { StaffFaults } from './staff-faults.ts';
 import type { StaffLines } from './staff-lines.ts';
 import type { StaffTime } from './staff-time.ts';
 
@@ -41,7 +42,7 @@ import type { StaffTime } from './staff-time.ts';
  * await close();
  * ```
  */
-export interface Staff extends StaffFactors, StaffCodes, StaffLines, StaffTime {
+export interface Staff extends StaffFactors, StaffCodes, StaffLines, StaffTime, StaffFaults {
   /**
    * Adds a user. The password is hashed, which takes time.
    *

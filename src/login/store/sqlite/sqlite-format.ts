@@ -101,6 +101,11 @@ const format2: Step = [
   CREATE INDEX pushesOfLogin ON pushes (login);
   CREATE INDEX pushesEnding ON pushes (epoch, endsAt)`,
   'CREATE TABLE gateway (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT',
+  `CREATE TABLE faults (
+    id TEXT PRIMARY KEY, reach TEXT NOT NULL, epoch TEXT NOT NULL, endsAt REAL NOT NULL, body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX faultsOfReach ON faults (reach);
+  CREATE INDEX faultsEnding ON faults (epoch, endsAt)`,
 ];
 
 export const migrations: readonly Step[] = [format1, format2];

@@ -9,6 +9,7 @@ import { conditionNames } from '../../../line/line-state.ts';
 import { applications } from '../../auth/applications.ts';
 import type { AppRecord } from '../../auth/records/app-record.ts';
 import type { EnrolmentRecord } from '../../auth/records/enrolment-record.ts';
+import type { FaultRecord } from '../../auth/records/fault-record.ts';
 import type { BrokerageRecord, GatewayRecord } from '../../auth/records/gateway-record.ts';
 import {
   type CardRecord,
@@ -34,6 +35,7 @@ export type RecordTable =
   | 'gateway'
   | 'lines'
   | 'messages'
+  | 'faults'
   | 'audit';
 
 /** A row as the tables return it. */
@@ -177,6 +179,13 @@ const gateway: Shape<GatewayRecord> = {
   ...{ id: v.literal('gateway'), session: text, rival: textOrNone },
   brokerage: v.object(brokerage),
 };
+const fault: Shape<FaultRecord> = {
+  ...{ id: v.pipe(text, v.regex(/^[1-9][0-9]{0,14}$/)), name: text, server: text, added: moment },
+  ...{ status: v.nullable(count), delayMs: v.nullable(count), path: textOrNone },
+  reach: v.picklist(['gateway', 'server']),
+  ...{ epoch: text, startsAt: time, endsAt: time, begun: v.boolean(), daily: v.boolean() },
+  ...{ times: v.nullable(count), hits: count },
+};
 
 const shapes: Readonly<Record<RecordTable, v.GenericSchema>> = {
   users: v.object(user),
@@ -194,6 +203,7 @@ const shapes: Readonly<Record<RecordTable, v.GenericSchema>> = {
   gateway: v.object(gateway),
   lines: v.object(line),
   messages: v.object(message),
+  faults: v.object(fault),
   audit: v.object({ unixMs: time, event: text, says: text }),
 };
 

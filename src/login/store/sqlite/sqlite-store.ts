@@ -10,6 +10,7 @@ import { statSync } from 'node:fs';
 import type DatabaseClass from 'libsql';
 import { errorMessage, quotedPath } from '../../../errors/message.ts';
 import type { EnrolmentRecord } from '../../auth/records/enrolment-record.ts';
+import type { FaultRecord } from '../../auth/records/fault-record.ts';
 import type { GatewayRecord } from '../../auth/records/gateway-record.ts';
 import {
   type FactorRecord,
@@ -167,6 +168,7 @@ function storeOn(
     gateway: cachedTable(sql, storedRows<GatewayRecord>(sql, 'gateway')),
     lines: cachedTable(sql, storedRows<StoredLine>(sql, 'lines')),
     messages: cachedEndingTable(sql, storedEndings<StoredMessage, 'line'>(sql, 'messages', ['line'])),
+    faults: cachedEndingTable(sql, storedEndings<FaultRecord, 'reach'>(sql, 'faults', ['reach'])),
     ledger: createLedger(sql),
     audit: createSqliteAuditTable(sql),
     notes: createNotes(sql),

@@ -1,5 +1,6 @@
 /** The replies that several routes of the gateway have, as valibot schemas, and how they are made. */
 import * as v from 'valibot';
+import type { StatusChange } from '../../admin/faults/fault-names.ts';
 import type { BrokerageState } from '../../auth/records/gateway-record.ts';
 import { brokerageTable } from '../../gateway/brokerage-states.ts';
 import type { NamedSession } from '../current-session.ts';
@@ -26,12 +27,13 @@ export const authStatusSchema = v.strictObject({
 });
 
 /**
- * The status of a brokerage session. A session with the scope of the portal can't use what the routes lead to; that it
- * reads so here is assumed.
+ * The status of a brokerage session, with what a fault changes in it. A session with the scope of the portal can't use
+ * what the routes lead to; that it reads so here is assumed.
  */
 export function authStatus(
   { scope }: Pick<NamedSession, 'scope'>,
   state: BrokerageState,
+  change: StatusChange,
 ): v.InferOutput<typeof authStatusSchema> {
   const { authenticated, competing, connected, established } = brokerageTable[state].shows;
   const isFull = scope === 'full';
@@ -40,6 +42,7 @@ export function authStatus(
     competing,
     connected,
     established: established && isFull,
+    ...change,
     message: '',
     fail: '',
     prompts: [],

@@ -111,19 +111,20 @@ export const ssoLogoutRoute: ApiRoute = {
   },
 };
 
-function statusReply({ session, state }: GatewayCall): Response {
-  return jsonReply(authStatus(session, state));
+async function statusReply({ session, state, request }: GatewayCall): Promise<Response> {
+  return jsonReply(authStatus(session, state, await request.statusChange()));
 }
 
-function tickleReply({ session, state }: GatewayCall): Response {
+async function tickleReply({ session, state, request }: GatewayCall): Promise<Response> {
+  const status = authStatus(session, state, await request.statusChange());
   return jsonReply({
     session: session.name,
     ssoExpires: session.idleEndsInMs,
     // The broker's spelling.
-    collission: authStatus(session, state).competing,
+    collission: status.competing,
     userId: userNumberOf(session.user),
     hmds: { error: noBridge },
-    iserver: { authStatus: authStatus(session, state) },
+    iserver: { authStatus: status },
   });
 }
 

@@ -9,7 +9,7 @@ import {
   processLifeOf,
   processProbe,
   statFields,
-} from '../../src/storage/process-identity.ts';
+} from '../../src/files/process-identity.ts';
 
 describe('whether the holder of a lock still runs', () => {
   const self: LockHolder = { pid: 10, start: '500', boot: 'b', space: 's', host: 'h', machine: 'm' };

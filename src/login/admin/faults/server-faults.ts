@@ -1,0 +1,240 @@
+/**
+ * The faults of a server's gateway: what staff does with them, and what a request meets. They are kept in the store, so
+ * that several servers on it reply alike and count each reply once. Each ends with the server that it was added to.
+ */
+import { errorMessage, quoted } from '../../../errors/message.ts';
+import { type Moment, readMoment } from '../../auth/login-clock.ts';
+import type { ConnectionSignal } from '../../auth/passwords/hash-queue.ts';
+import type { FaultRecord } from '../../auth/records/fault-record.ts';
+import type { Tables } from '../../auth/store.ts';
+import { inSharedTransaction, inTransaction, type LoginParts } from '../../auth/transaction.ts';
+import { StaffError } from '../admin-types.ts';
+import type { GatewayFaultView, StaffFaults } from '../staff/staff-faults.ts';
+import {
+  addFault,
+  endFault,
+  faultEndsInMs,
+  faultRowOf,
+  faultsIn,
+  hitFault,
+  isActive,
+  isDue,
+  settle,
+} from './fault-life.ts';
+import type { FaultAct, GatewayFaultName, StatusChange } from './fault-names.ts';
+import { checkFault } from './new-fault.ts';
+import { fitsPattern } from './path-pattern.ts';
+
+/** The path of a request, as the routes have it. */
+export interface FaultPath {
+  readonly path: string;
+  /** The same without its prefix; null for a path that is not the gateway's. */
+  readonly ofGateway: string | null;
+}
+
+/** What a fault does to one request. */
+export interface MetFault {
+  readonly id: string;
+  readonly name: string;
+  readonly act: FaultAct;
+  readonly status: number | null;
+  readonly delayMs: number | null;
+}
+
+/** What requests meet. */
+export interface MetFaults {
+  /**
+   * What a request meets before its route: the delays, and the first reply or cut. Each is counted.
+   * @throws if the store or the clock fails
+   */
+  meet(path: FaultPath): Promise<readonly MetFault[]>;
+  /** What changes the status that a route replies with. Each is counted. @throws if the store or the clock fails */
+  meetStatus(path: FaultPath): Promise<readonly MetFault[]>;
+  /** Waits for a delay: by the server's time, and until the fault ends or the client has gone. */
+  delay(met: MetFault, connection: ConnectionSignal | undefined): Promise<void>;
+  /** How the status is changed now, for who watches it. Nothing is counted. */
+  statusChange(path: FaultPath): StatusChange;
+}
+
+export interface ServerFaults extends MetFaults {
+  readonly staff: StaffFaults;
+  /** Ends what is over, and the faults of servers that are gone. */
+  sweep(): void;
+  /** Ends the faults that were added to this server. */
+  close(): void;
+}
+
+/** Which server this is, and whether another is gone without having ended its faults. */
+export interface ServerIdentity {
+  readonly name: string;
+  isGone(name: string): boolean;
+}
+
+/** Faults that are there at once. */
+export const gatewayFaultsMax = 100;
+
+/** Waits for ms of the server's time, or until it is over or the client has gone. */
+export type FaultWait = (
+  ms: number,
+  connection: ConnectionSignal | undefined,
+  isOver: (tables: Pick<Tables, 'faults'>) => boolean,
+) => Promise<void>;
+
+export function createServerFaults(parts: LoginParts, server: ServerIdentity, wait: FaultWait): ServerFaults {
+  const steps = createFaultSteps(parts);
+  const { look, endAll, settleDue } = steps;
+
+  async function meet(path: FaultPath, select: Select): Promise<readonly MetFault[]> {
+    const meetsAny = look((tables, now) => {
+      const found = faultsOn(tables, path);
+      return found.some((fault) => isDue(fault, now)) || select(found, now).length > 0;
+    });
+    if (!meetsAny) return [];
+    return await inSharedTransaction(parts, (transaction) => {
+      const { tables, now } = transaction;
+      for (const fault of faultsIn(tables)) settle(transaction, fault);
+      const met = select(faultsOn(tables, path), now);
+      for (const fault of met) hitFault(transaction, fault);
+      return met.map(metFault);
+    });
+  }
+
+  return {
+    staff: createStaffFaults(parts, steps, server),
+    meet: (path) => meet(path, firstReply),
+    meetStatus: (path) => meet(path, statusFaults),
+    delay: ({ id, delayMs }, connection) =>
+      wait(delayMs ?? 0, connection, ({ faults }) => faults.get(id) === null),
+    statusChange: (path) =>
+      look((tables, now) => {
+        const active = faultsOn(tables, path).filter((fault) => isActive(fault, now));
+        return Object.assign({}, ...active.map((fault) => changeOf(faultRowOf(fault)))) as StatusChange;
+      }),
+    sweep() {
+      endAll(({ server: name }) => name !== server.name && server.isGone(name), 'its server is gone');
+      settleDue();
+    },
+    close() {
+      try {
+        endAll((fault) => fault.server === server.name, 'its server ended');
+      } catch {
+        // The store can't be used. Other servers end them, once this process is gone.
+      }
+    },
+  };
+}
+
+/** What is done to all faults of a store. */
+interface FaultSteps {
+  look<T>(work: (tables: Tables, now: Moment) => T): T;
+  settleDue(): void;
+  /** Returns how many were meant. */
+  endAll(isMeant: (fault: FaultRecord) => boolean, why: string): number;
+}
+
+/** They write only where there is something to write. */
+function createFaultSteps(parts: LoginParts): FaultSteps {
+  const look: FaultSteps['look'] = (work) =>
+    parts.store.read((tables) => work(tables, readMoment(parts.clock)));
+  return {
+    look,
+    settleDue() {
+      if (!look((tables, now) => faultsIn(tables).some((fault) => isDue(fault, now)))) return;
+      inTransaction(parts, (transaction) => {
+        for (const fault of faultsIn(transaction.tables)) settle(transaction, fault);
+      });
+    },
+    endAll(isMeant, why) {
+      if (!look((tables) => faultsIn(tables).some(isMeant))) return 0;
+      return inTransaction(parts, (transaction) => {
+        const ended = faultsIn(transaction.tables).filter(isMeant);
+        for (const fault of ended) endFault(transaction, fault, why);
+        return ended.length;
+      });
+    },
+  };
+}
+
+function createStaffFaults(
+  parts: LoginParts,
+  { look, settleDue, endAll }: FaultSteps,
+  server: ServerIdentity,
+): StaffFaults {
+  return {
+    addFault(fault) {
+      checkFault(fault);
+      settleDue();
+      return inTransaction(parts, (transaction) => {
+        if (faultsIn(transaction.tables).length >= gatewayFaultsMax) throw tooManyFaults();
+        return view(addFault(transaction, fault, server.name), transaction.now);
+      });
+    },
+    faults() {
+      settleDue();
+      return look((tables, now) => faultsIn(tables).map((fault) => view(fault, now)));
+    },
+    clearFault(id) {
+      settleDue();
+      if (endAll((fault) => fault.id === id, clearedText) > 0) return;
+      throw new StaffError(errorMessage(`fault ${quoted(String(id))}`, 'unknown', 'list the faults'));
+    },
+    clearFaults() {
+      settleDue();
+      return endAll(() => true, clearedText);
+    },
+  };
+}
+
+const clearedText = 'cleared by the staff';
+
+/** Which of the faults on a path a request meets. */
+type Select = (faults: readonly FaultRecord[], now: Moment) => readonly FaultRecord[];
+
+const firstReply: Select = (faults, now) => {
+  const active = faults.filter((fault) => isActive(fault, now));
+  const isOf =
+    (...kinds: readonly FaultAct['kind'][]) =>
+    (fault: FaultRecord) =>
+      kinds.includes(faultRowOf(fault).act.kind);
+  return [...active.filter(isOf('delay')), ...active.filter(isOf('reply', 'cut')).slice(0, 1)];
+};
+
+const statusFaults: Select = (faults, now) =>
+  faults.filter((fault) => isActive(fault, now) && faultRowOf(fault).act.kind === 'status');
+
+const nothingConnected: StatusChange = { connected: false, authenticated: false, established: false };
+
+function changeOf({ act, restarts }: ReturnType<typeof faultRowOf>): StatusChange {
+  if (act.kind === 'status') return act.change;
+  return restarts === true ? nothingConnected : {};
+}
+
+function faultsOn(tables: Tables, { path, ofGateway }: FaultPath): readonly FaultRecord[] {
+  const fits = ({ path: pattern }: FaultRecord): boolean => {
+    if (pattern === null) return ofGateway !== null;
+    return fitsPattern(pattern, path) || (ofGateway !== null && fitsPattern(pattern, ofGateway));
+  };
+  return faultsIn(tables).filter(fits);
+}
+
+function metFault(fault: FaultRecord): MetFault {
+  const { id, name, status, delayMs } = fault;
+  return { id, name, act: faultRowOf(fault).act, status, delayMs };
+}
+
+function view(fault: FaultRecord, now: Moment): GatewayFaultView {
+  const { id, name, status, delayMs, path, startsAt, times, hits } = fault;
+  return {
+    ...{ id, name: name as GatewayFaultName, status, delayMs, path },
+    beginsInMs: Math.max(0, startsAt - now.now),
+    endsInMs: faultEndsInMs(fault, now),
+    timesLeft: times === null ? null : times - hits,
+    hits,
+  };
+}
+
+function tooManyFaults(): StaffError {
+  return new StaffError(
+    errorMessage('faults', `${gatewayFaultsMax} are there already`, 'clear some of them first'),
+  );
+}
