@@ -14,6 +14,7 @@ import { failureParts } from './failure-tables.ts';
 import { faultParts } from './fault-tables.ts';
 import { firmwareParts } from './firmware-tables.ts';
 import { gatewayFaultParts } from './gateway-fault-tables.ts';
+import { gatewayParts } from './gateway-tables.ts';
 import { lineParts } from './line-tables.ts';
 import { loginParts } from './login-tables.ts';
 import { table } from './markdown.ts';
@@ -50,6 +51,7 @@ export async function generatedDocs(): Promise<Record<string, Record<string, str
     'docs/user/fixtures.md': failures,
     'docs/user/scenarios.md': failures,
     'docs/user/gateway-faults.md': gatewayFaultParts(),
+    'docs/user/gateway.md': gatewayParts(),
     'docs/user/line.md': lineParts(),
     'docs/user/login-bots.md': loginParts(),
     'docs/user/login-staff.md': loginParts(),

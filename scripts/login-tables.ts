@@ -3,7 +3,7 @@
 import { argumentText, flagOf, type Verb } from '../src/login/admin/commands/command.ts';
 import { verbs } from '../src/login/admin/commands/commands.ts';
 import { applicationTable } from '../src/login/auth/applications.ts';
-import { type PolicyProvenance, policyTable } from '../src/login/auth/rules/policies.ts';
+import { type PolicyField, type PolicyProvenance, policyTable } from '../src/login/auth/rules/policies.ts';
 import { cardCodes } from '../src/login/factors/card.ts';
 import { dispatcherNames, type PageName, pageNames, pageTexts } from '../src/login/page/names.ts';
 import { kindTable, type Reading } from '../test/login/checks/kinds/kind-table.ts';
@@ -20,18 +20,22 @@ const provenances: Readonly<Record<PolicyProvenance, string>> = {
   A: 'assumed',
 };
 
+export function policyRows(fields: Readonly<Record<string, PolicyField>>): string {
+  return table(
+    ['policy', 'default', 'accepted', 'provenance', 'what it is'],
+    Object.entries(fields).map(([name, { value, min, max, provenance, description }]) => [
+      `\`${name}\``,
+      String(value),
+      `${min} to ${max}`,
+      provenances[provenance],
+      description,
+    ]),
+  );
+}
+
 export function loginParts(): Record<string, string> {
   return {
-    policies: table(
-      ['policy', 'default', 'accepted', 'provenance', 'what it is'],
-      Object.entries(policyTable).map(([name, { value, min, max, provenance, description }]) => [
-        `\`${name}\``,
-        String(value),
-        `${min} to ${max}`,
-        provenances[provenance],
-        description,
-      ]),
-    ),
+    policies: policyRows(policyTable),
     'login-mutants': checksAndMutants(),
     'check-kinds': checksByKind(),
     'login-rules': mutantTable(loginRules),

@@ -25,7 +25,7 @@ describe('the seat of a gateway', () => {
   it('is free after a logout: both sessions have ended, and the next login competes with none', async () => {
     const { logIn, post, get, service } = await site({ sessions: 'gateway' });
     const ids = [sessionId(await logIn()), sessionId(await logIn())];
-    await post('/v1/api/logout');
+    await post('/api/logout');
     expect(ids.map((id) => service.isLive(id))).toEqual([false, false]);
     await logIn();
     expect((await get('/v1/api/iserver/auth/status')).json).toMatchObject({ competing: false });

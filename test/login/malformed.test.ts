@@ -116,7 +116,11 @@ describe('a request that is wrong', () => {
   ])('%s: %s %s is refused', async (_what, method, path, sending, status, rule) => {
     const here = await site();
     const reply = await here.call(method, path, sending);
-    expect([reply.status, reply.json]).toEqual([status, { error: expect.stringMatching(/^\S.*\S$/), rule }]);
+    const more = status === 401 && path.startsWith('/v1/') ? { statusCode: 401 } : {};
+    expect([reply.status, reply.json]).toEqual([
+      status,
+      { error: expect.stringMatching(/^\S.*\S$/), rule, ...more },
+    ]);
     await here.logIn();
   });
 

@@ -1,6 +1,7 @@
 /** Each rule of the login server, slightly changed, as in an almost right server. */
 import { appNearMisses } from './app-mutants.ts';
 import { codeNearMisses } from './code-mutants.ts';
+import { gatewayNearMisses } from './gateway-mutants.ts';
 import type { LoginMutant } from './mutant.ts';
 import { smsNearMisses } from './sms-mutants.ts';
 
@@ -711,12 +712,12 @@ export const loginNearMisses: readonly LoginMutant[] = [
     instead: "site === 'same-origin' || site === 'same-site' ||",
   },
   {
-    name: 'visitByGet',
+    name: 'visitByAnyRoute',
     check: 20,
-    says: 'a link from another site is accepted only for GET',
+    says: 'a link from another site is refused at every route, not at the one for browsers only',
     file: app,
-    text: "return method === 'GET' && headers",
-    instead: 'return headers',
+    text: 'if (apiPaths.has(new URL(url).pathname)) return false;',
+    instead: "if (new URL(url).pathname === '/sso/Logout') return false;",
   },
   {
     name: 'addressInAnyCase',
@@ -868,5 +869,6 @@ export const loginNearMisses: readonly LoginMutant[] = [
   },
   ...codeNearMisses,
   ...appNearMisses,
+  ...gatewayNearMisses,
   ...smsNearMisses,
 ];

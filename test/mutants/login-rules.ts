@@ -1,6 +1,7 @@
 /** Each rule of the login server, removed. */
 import { appRules } from './app-mutants.ts';
 import { codeRules } from './code-mutants.ts';
+import { gatewayRules } from './gateway-mutants.ts';
 import type { LoginMutant } from './mutant.ts';
 import { smsRules } from './sms-mutants.ts';
 
@@ -565,5 +566,6 @@ if (!counted.ok) return`,
   },
   ...codeRules,
   ...appRules,
+  ...gatewayRules,
   ...smsRules,
 ];

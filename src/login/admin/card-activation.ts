@@ -14,6 +14,7 @@ import type { ResponseAsk } from '../auth/login-steps.ts';
 import { isLate, lateMs } from '../auth/rules/challenge-life.ts';
 import { countFactorFailure, isLocked } from '../auth/rules/lockout.ts';
 import { close, spend } from '../auth/rules/single-use.ts';
+import { endSessions } from '../auth/sessions.ts';
 import type { CardRecord, LoginRecord, Purpose } from '../auth/store.ts';
 import { inTransaction, type LoginParts, newName, type Transaction } from '../auth/transaction.ts';
 import type { CardKind, CardProof } from '../factors/card.ts';
@@ -160,7 +161,10 @@ function succeed(
   const { tables, seal } = transaction;
   // A card's test has a card's record.
   let after = acceptResponse(transaction, test, verified) as CardRecord;
-  if (pending.pinHash !== undefined) after = withPin(seal, after, bytesOf(pending.pinHash));
+  if (pending.pinHash !== undefined) {
+    after = withPin(seal, after, bytesOf(pending.pinHash));
+    endSessions(transaction, 'factor', after.id);
+  }
   if (test.purpose === 'activation') {
     after = { ...after, status: 'active' };
     for (const name of after.users) {

@@ -11,6 +11,7 @@ import { errorMessage, quoted } from '../../errors/message.ts';
 import { checkAllOptions } from '../../options/option-check.ts';
 import type { Moment } from '../auth/login-clock.ts';
 import { noFailures } from '../auth/rules/lockout.ts';
+import { endSessions } from '../auth/sessions.ts';
 import type { CardRecord, UserRecord } from '../auth/store.ts';
 import { inTransaction, type LoginParts, type Transaction } from '../auth/transaction.ts';
 import { cardLabel } from '../factors/card.ts';
@@ -53,6 +54,7 @@ export function createCards(parts: LoginParts): Cards {
         const card = cardIn(transaction, serial);
         const changed = withPin(transaction.seal, card, checkPin(liveAlgorithm(card), pin));
         transaction.tables.factors.put(changed);
+        endSessions(transaction, 'factor', card.id);
         transaction.log({ event: 'factor', factor: card.id, says: 'PIN reset by the staff' });
         return viewCard(transaction, changed);
       }),

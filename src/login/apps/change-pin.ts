@@ -4,6 +4,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { afterPassword } from '../auth/passwords/password-step.ts';
 import type { AppRecord } from '../auth/records/app-record.ts';
 import { countFailure, isLocked } from '../auth/rules/lockout.ts';
+import { endSessions } from '../auth/sessions.ts';
 import type { UserRecord } from '../auth/store.ts';
 import type { LoginParts, Transaction } from '../auth/transaction.ts';
 import { openSecrets, withPin } from '../factors/card-secrets.ts';
@@ -36,6 +37,7 @@ function change(
   }
   for (const app of active) {
     transaction.tables.factors.put(withPin(transaction.seal, app, appPinHash(newPin)));
+    endSessions(transaction, 'factor', app.id);
     const says = 'the PIN of the app was changed';
     transaction.log({ event: 'factor', factor: app.id, says });
   }

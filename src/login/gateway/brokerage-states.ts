@@ -26,7 +26,7 @@ export type BrokerageRequest = 'look' | 'status' | 'tickle' | 'use' | Move;
 
 /**
  * What can move it from state to state. `init against another`: `init` without `compete` while an earlier session
- * lives. `end`: somebody ends it from outside, such as staff.
+ * lives. `end`: it ends from outside, by a fault of the gateway.
  */
 export type Move = 'init' | 'init against another' | 'compete' | 'reauthenticate' | 'logout' | 'end';
 

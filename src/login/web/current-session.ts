@@ -71,7 +71,10 @@ function gatewaySession({ gateway }: LoginService): CurrentSession {
       const found = await gateway.session();
       return found === null ? null : { ...found.session, name: publicNameOf(found.key) };
     },
-    start: async (session) => ({ ...session, ...(await gateway.start(session)) }),
+    async start(session) {
+      const given = await gateway.start(session);
+      return { ...session, idleEndsInMs: given?.idleEndsInMs ?? session.idleEndsInMs };
+    },
     brokerage: (request) => gateway.brokerage(request),
     end: () => gateway.end(),
   };

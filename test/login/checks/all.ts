@@ -3,6 +3,7 @@ import { enrolmentChecks } from './apps/enrolments.ts';
 import { challengeChecks } from './challenges.ts';
 import type { Check } from './check.ts';
 import { codeTryChecks } from './code-tries.ts';
+import { gatewayChecks } from './gateway-sessions.ts';
 import { hiddenFactorChecks } from './hidden-factors.ts';
 import { httpChecks } from './http.ts';
 import { kindChecks } from './kinds/kinds.ts';
@@ -28,6 +29,7 @@ export const checks: readonly Check[] = [
   ...secretChecks,
   ...sessionChecks,
   ...httpChecks,
+  ...gatewayChecks,
   ...nearMissChecks,
   ...processChecks,
   ...newerCodeChecks,
