@@ -5,7 +5,7 @@ import { table } from './markdown.ts';
 const purposes: Readonly<Record<string, string>> = {
   errors: 'the text of every error, and values in double quotes for it',
   options: 'checks the options of public functions',
-  crypto: 'OCRA (RFC 6287), HOTP and TOTP: suites, data input, response, verification',
+  crypto: 'OCRA (RFC 6287), HOTP and TOTP: suites, data input, response, verification; SRP',
   keypad: 'the keys and their contacts: debounce, hold, key names',
   display: 'the LCD: cells, segments, frames, drawn as text, SVG and PNG',
   profiles:
@@ -45,6 +45,8 @@ const purposes: Readonly<Record<string, string>> = {
   'login/apps': 'what a phone asks: to become a user’s app (activation, migration)',
   'login/gateway':
     'the gateway’s session: its login, and in it the brokerage session, which ends and is resumed; its states as a table',
+  'login/wire':
+    'the login over the wire: SRP as another proof of the password, and the steps of clients without a page',
   'login/store': 'the tables, in memory and in SQLite, the formats of the file, and the master key',
   'login/page': 'the login page as the browser gets it, and the names on it',
   'login/web': 'the routes of the login server, its cookies, its sessions over HTTP',

@@ -76,6 +76,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   'login/admin': ['options', 'crypto', 'line', 'login/auth', 'login/factors', 'login/gateway'],
   'login/apps': ['crypto', 'line', 'login/auth', 'login/factors', 'login/admin'],
   'login/gateway': ['login/auth'],
+  'login/wire': ['crypto', 'login/auth', 'login/page'],
   'login/store': ['crypto', 'files', 'line', 'login/auth'],
   'login/page': [],
   'login/web': [
@@ -88,6 +89,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     'login/apps',
     'login/factors',
     'login/gateway',
+    'login/wire',
     'login/store',
     'login/page',
   ],
@@ -105,6 +107,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     'login/admin',
     'login/apps',
     'login/gateway',
+    'login/wire',
     'login/store',
     'login/web',
     'login/page',
@@ -136,6 +139,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     'login/auth',
     'login/factors',
     'login/admin',
+    'login/wire',
     'login/store',
     'login/web',
     'login/page',
@@ -312,6 +316,7 @@ function arrowFaults(path: string, folder: string | null, source: string, types:
 export const serverOptions: Readonly<Record<string, readonly string[]>> = {
   LoginServerOptions: [
     ...['port', 'demo', 'sessions', 'world', 'policy', 'clock', 'hashCost', 'failureText', 'tls'],
+    ...['wireLogin', 'wireProto', 'wireGroup'],
   ],
   // draw, scrypt and createResponseFunction: what does the work, never whether it is done.
   // Also given to the kinds of factors: what draws and computes.
@@ -319,6 +324,7 @@ export const serverOptions: Readonly<Record<string, readonly string[]>> = {
   SmsKindOptions: ['draw', 'offersVoice'],
   LoginServiceOptions: [
     ...['store', 'clock', 'masterKey', 'policy', 'hashCost', 'draw', 'scrypt', 'createResponseFunction'],
+    'wire',
   ],
   ServeLoginOptions: [
     ...['service', 'address', 'sessions', 'demo', 'failureText', 'tls', 'hosts', 'lab', 'limits'],

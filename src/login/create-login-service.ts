@@ -36,7 +36,9 @@ import { createFactorKinds } from './factors/kinds.ts';
 import { createGatewaySession, type GatewaySession } from './gateway/gateway-session.ts';
 import type { LoginService } from './login-service.ts';
 import { newServerIdentity } from './server-identity.ts';
+import { verifiersFor, withWire } from './service-wire.ts';
 import { createMemoryStore, isMemoryStore } from './store/memory-store.ts';
+import type { WireProtocol } from './wire/wire-service.ts';
 
 export interface LoginServiceOptions {
   /** In memory by default. */
@@ -48,6 +50,8 @@ export interface LoginServiceOptions {
   readonly policy?: Partial<Policy>;
   /** N of scrypt: a power of two from 2^10 (tests) to 2^20; default 2^17. */
   readonly hashCost?: number;
+  /** Serves the wire login; only for a store in memory. */
+  readonly wire?: WireProtocol;
   /**
    * For tests only: the source of challenges, the password hash function, and the function that computes right
    * responses.
@@ -60,15 +64,14 @@ export interface LoginServiceOptions {
 /**
  * @throws {PolicyError} for a setting out of range
  * @throws {SealError} if the store was made with another master key, or is given without one
- * @throws {StoreError} if the store can't be used
+ * @throws {StoreError} if the store can't be used, or is kept and the wire login is asked for
  */
 export function createLoginService(options: LoginServiceOptions = {}): LoginService {
   const { store = createMemoryStore(), clock = systemLoginClock() } = options;
   const policy = policyWith(options.policy);
   const listeners = new Set<(line: AuditLine) => void>();
-  const masterKey = options.masterKey ?? newMasterKey(options.store);
-  const seal = createSeal(masterKey);
-  const { draw = cryptographicDraw } = options;
+  const seal = createSeal(options.masterKey ?? newMasterKey(options.store));
+  const { draw = cryptographicDraw, wire } = options;
   const kinds = createFactorKinds({
     draw,
     createResponseFunction: options.createResponseFunction ?? createResponseFunction,
@@ -80,6 +83,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     policy,
     seal,
     kinds,
+    verifiers: verifiersFor(store, wire, seal, policy),
     passwords: createPasswords({
       cost: options.hashCost ?? hashCostDefault,
       runningMax: policy.hashesAtOnce,
@@ -97,7 +101,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
   const demoUsers = createDemoList(parts, staff);
   const lines = createServerLines(parts);
   listeners.add(waits.check);
-  return {
+  return withWire(parts, wire, withFailureLogged, {
     begin: (input) =>
       withFailureLogged(parts, () => begin(parts, input), { kind: 'refused', reason: 'unavailable' }),
     pick: (input) => withFailureLogged(parts, () => pick(parts, input), { kind: 'refused' }),
@@ -130,7 +134,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
       withFailureNoted(parts, faults.sweep, undefined);
     },
     close: () => closeAll([faults, lines, waits, store]),
-  };
+  });
 }
 
 /** A fault that can't be read is not met, and the log says why. */

@@ -3,81 +3,19 @@
  * A login server in the test's own process, in memory, on its own port, with a clock that the test moves, so that
  * expiry and lockout take no time. Two servers share nothing.
  */
-import { errorMessage, quoted } from '../errors/message.ts';
+import { errorMessage } from '../errors/message.ts';
 import type { Address } from '../net/address.ts';
-import {
-  checkAllOptions,
-  checkedLater,
-  checkOptions,
-  choiceRule,
-  flagRule,
-  type OptionRules,
-  objectRule,
-  objectWithRule,
-  required,
-  textRule,
-  wholeNumberRule,
-} from '../options/option-check.ts';
 import type { ServerLine } from './admin/lines/server-line.ts';
 import type { Staff } from './admin/staff/staff.ts';
 import type { AuditLine, AuditQuery } from './auth/audit.ts';
-import type { LoginClock } from './auth/login-clock.ts';
-import type { Policy } from './auth/rules/policies.ts';
 import { createLoginService } from './create-login-service.ts';
 import { addDemoUsers } from './demo-users.ts';
+import { checkServerOptions, type LoginServerOptions, wireOptionOf } from './login-server-options.ts';
 import type { DemoUser, LoginService } from './login-service.ts';
-import { type FailureText, failureTexts, isFailureText } from './page/names.ts';
 import { createServerClock } from './server-clock.ts';
-import type { SessionsMode } from './web/current-session.ts';
 import { serveLogin } from './web/server.ts';
 
 export { ListenError } from '../net/address.ts';
-
-/** How a login server is set up. Every option has a default. */
-export interface LoginServerOptions {
-  /** The port; default a free one. It listens on 127.0.0.1. */
-  readonly port?: number;
-  /** Whether the public demo users are there; default true without a world. */
-  readonly demo?: boolean;
-  /** `gateway` (default): one session for the server, with a cookie or without. `cookie`: one for each browser. */
-  readonly sessions?: SessionsMode;
-  /**
-   * The path of a world file, whose users, cards, policies and time the server begins with instead of the demo users.
-   * docs/user/world.md has its format.
-   */
-  readonly world?: string;
-  /** Policies that differ from their defaults, and from those of the world. */
-  readonly policy?: Partial<Policy>;
-  /** The time it runs by; default a virtual clock from 2026-01-01, which `advance` moves. */
-  readonly clock?: LoginClock;
-  /** N of scrypt for passwords, a power of two from 2^10; default 2^10, because the users are a test's. */
-  readonly hashCost?: number;
-  /**
-   * What a client gets after a failed second factor: `long` (default) `Authentication failed`, `short` `failed`.
-   */
-  readonly failureText?: FailureText;
-  /** Certificate and key, to serve HTTPS. */
-  readonly tls?: {
-    /** The certificate, in PEM. */
-    readonly cert: string;
-    /** The private key, in PEM. */
-    readonly key: string;
-  };
-}
-
-const pem = { cert: required(textRule), key: required(textRule) };
-
-const serverOptions = {
-  port: wholeNumberRule(0, 65_535),
-  demo: flagRule,
-  world: textRule,
-  sessions: choiceRule('gateway', 'cookie'),
-  failureText: checkedLater,
-  policy: objectRule,
-  clock: objectWithRule('a clock such as virtualLoginClock makes', 'now', 'unixMs'),
-  hashCost: checkedLater,
-  tls: objectRule,
-} satisfies OptionRules<LoginServerOptions>;
 
 /**
  * A login server in the test's own process: on its own port, in memory, and on a clock that the test moves, so that
@@ -206,18 +144,8 @@ export interface LoginServer {
  * @throws {FileFormatError} for a world file that does not fit, or whose secrets are not there
  */
 async function start(options: LoginServerOptions = {}): Promise<LoginServer> {
-  checkOptions('LoginServer.start', options, serverOptions);
-  if (options.tls !== undefined) checkAllOptions('LoginServer.start: tls', options.tls, pem);
+  checkServerOptions(options);
   const { failureText = 'long' } = options;
-  if (!isFailureText(failureText)) {
-    throw new TypeError(
-      errorMessage(
-        `failureText ${quoted(failureText)}`,
-        'unknown',
-        `give ${Object.keys(failureTexts).join(' or ')}`,
-      ),
-    );
-  }
   // Loaded only for a world, because it takes the YAML parser with it.
   const worlds = options.world === undefined ? null : await import('./make-world.ts');
   const world = worlds?.readWorldFile(options.world as string) ?? null;
@@ -226,6 +154,7 @@ async function start(options: LoginServerOptions = {}): Promise<LoginServer> {
     clock: options.clock ?? createServerClock(world?.time ?? {}),
     hashCost: options.hashCost ?? hashCostForTests,
     policy: { ...world?.policy, ...options.policy },
+    ...wireOptionOf(options),
   });
   if (worlds !== null && world !== null) await worlds.addWorld(service, world);
   const users = demo ? await addDemoUsers(service) : [];

@@ -26,6 +26,7 @@ import type {
 } from './auth/login-steps.ts';
 import type { Policy } from './auth/rules/policies.ts';
 import type { GatewaySession } from './gateway/gateway-session.ts';
+import type { WireService } from './wire/wire-service.ts';
 
 /** A public demo user, as whom anyone can log in. */
 export interface DemoUser {
@@ -80,6 +81,8 @@ export interface LoginService {
   readonly staff: Staff;
   /** The faults of the gateway that staff has added, as requests meet them. */
   readonly faults: MetFaults;
+  /** For clients that log in without a page; null on a server that was not started for them. */
+  readonly wire: WireService | null;
   /** For phones: to become a user's app. */
   readonly apps: AppService;
   /** A phone line that staff has added. @throws {StaffError} for a number without a line */

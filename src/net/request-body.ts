@@ -1,5 +1,5 @@
 /**
- * The content of a request: the JSON of its body and the parameters of its address. request-fields.ts checks the
+ * The content of a request: the JSON or the form of its body, and the parameters of its address. request-fields.ts checks the
  * values.
  *
  * Messages name a field and what is accepted, never the value that was sent.
@@ -81,6 +81,36 @@ export async function readAnyBody(request: Request): Promise<Readonly<Record<str
   } catch {
     return fields;
   }
+}
+
+const formType = 'application/x-www-form-urlencoded';
+
+/**
+ * The fields of a form with these names, each at most once. Others are not read: clients of a page send more than is
+ * used. @throws HttpFault
+ */
+export async function readForm(
+  request: Request,
+  names: readonly string[],
+): Promise<Readonly<Record<string, string>>> {
+  const bytes = await readBytes(request);
+  const [type = ''] = (request.headers.get('content-type') ?? '').toLowerCase().split(';', 1);
+  if (bytes.length > 0 && type.trim() !== formType) {
+    throw new HttpFault(
+      415,
+      'body-type',
+      errorMessage('request body', 'its type is not a form', `send a form with Content-Type: ${formType}`),
+    );
+  }
+  const found: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(new TextDecoder().decode(bytes))) {
+    if (!names.includes(name)) continue;
+    if (Object.hasOwn(found, name)) {
+      throw new HttpFault(400, 'field', errorMessage(name, 'repeated', 'give each field at most once'));
+    }
+    found[name] = value;
+  }
+  return found;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -25,6 +25,7 @@ import type { Policy } from '../../src/login/auth/rules/policies.ts';
 import type { Store } from '../../src/login/auth/store.ts';
 import type { Draw } from '../../src/login/factors/draw-challenge.ts';
 import type { LoginService } from '../../src/login/login-service.ts';
+import type { WireProtocol } from '../../src/login/wire/wire-service.ts';
 import * as source from './login-server-parts.ts';
 
 export const plainSuite = 'OCRA-1:HOTP-SHA256-8:QN06-PSHA1';
@@ -49,6 +50,7 @@ export interface WorldOptions {
   /** Wraps the store, to make it fail. */
   readonly wrap?: (store: Store) => Store;
   readonly clock?: VirtualLoginClock;
+  readonly wire?: WireProtocol;
 }
 
 export interface Making {
@@ -110,6 +112,7 @@ export async function worldOf(parts: typeof source, options: WorldOptions = {}):
       policy,
       hashCost: 1024,
       ...(options.draw === undefined ? {} : { draw: options.draw }),
+      ...(options.wire === undefined ? {} : { wire: options.wire }),
       ...(options.scrypt === undefined ? {} : { scrypt: options.scrypt }),
       createResponseFunction(...given) {
         const sum = createResponseFunction(...given);

@@ -7,6 +7,7 @@ import { lineFields } from '../../src/line/line-profile.ts';
 import { virtualLoginClock } from '../../src/login/auth/login-clock.ts';
 import type { Asking } from '../../src/login/auth/login-steps.ts';
 import { type PolicyName, policyTable } from '../../src/login/auth/rules/policies.ts';
+import { wireFields } from '../../src/login/auth/rules/wire-policies.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import { appHolder, beginOn, beginWithApp, newestCode, newPhone, shows, stepOf } from './app-phone.ts';
 import {
@@ -797,10 +798,10 @@ describe('a policy that is set', () => {
     });
   }
 
-  it('is one of these, or of the queue’s, the log’s, the gateway’s and the line’s own tests', () => {
+  it('is one of these, or of the tests of the queue, the log, the gateway, the line and the wire login', () => {
     const elsewhere = [
       ...['hashesAtOnce', 'hashesWaiting', 'auditLinesMax', 'logoutConfirmed'],
-      ...Object.keys(lineFields),
+      ...Object.keys({ ...lineFields, ...wireFields }),
     ];
     const named = new Set([...boundaries.map(({ policy }) => policy), ...elsewhere]);
     expect([...named].toSorted()).toEqual(Object.keys(policyTable).toSorted());

@@ -246,7 +246,7 @@ describe('someone who logs in by hand, as the README says', () => {
 
 test('docs/user/login-bots.md leads to the recipes that run here', () => {
   const doc = readFileSync(join(root, 'docs/user/login-bots.md'), 'utf8');
-  for (const name of ['playwright_login.mjs', 'selenium_login.py']) {
+  for (const name of ['playwright_login.mjs', 'selenium_login.py', 'wire_login.py']) {
     expect(doc).toContain(`(${relative(join(root, 'docs/user'), recipe(name))})`);
   }
 });

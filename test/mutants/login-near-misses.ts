@@ -396,11 +396,11 @@ export const loginNearMisses: readonly LoginMutant[] = [
     says: 'a challenge is shown for a revoked card too',
     file: startLogin,
     text: `const shown = factorsToShow(transaction, user);
-  const chosen`,
+  const only`,
     instead: `const shown = factorsToShow(transaction, user);
       if (user.factors.every((id) => tables.factors.get(id)?.status === 'revoked') && user.factors.length > 0)
         return { kind: 'refused', reason: 'unavailable' };
-      const chosen`,
+      const only`,
   },
   {
     name: 'steadyDecoy',

@@ -209,8 +209,8 @@ if (!counted.ok) return`,
     check: 11,
     says: 'an unknown user gets the reply that a wrong password gets',
     file: passwordStep,
-    text: "return refusedCredentials;\n      }\n      if (match === 'unusable')",
-    instead: "return { kind: 'refused', reason: 'unavailable' };\n      }\n      if (match === 'unusable')",
+    text: '  });\n  return refusedCredentials;\n}\n\nfunction refusePassword(',
+    instead: "  });\n  return { kind: 'refused', reason: 'unavailable' };\n}\n\nfunction refusePassword(",
   },
   {
     name: 'hashForUnknown',
@@ -226,10 +226,10 @@ if (!counted.ok) return`,
     says: 'a challenge is shown to those who can not log in',
     file: startLogin,
     text: `const shown = factorsToShow(transaction, user);
-  const chosen`,
+  const only`,
     instead: `const shown = factorsToShow(transaction, user);
       if (isLocked(user.lockout, transaction.now, transaction.policy)) return { kind: 'refused', reason: 'unavailable' };
-      const chosen`,
+      const only`,
   },
   {
     name: 'wholeWindow',

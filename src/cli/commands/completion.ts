@@ -92,6 +92,8 @@ const valueNames: Readonly<Record<string, readonly string[]>> = {
   '--fault': faultKinds.map(({ kind }) => kind),
   '--sessions': ['gateway', 'cookie'],
   '--failure-text': ['long', 'short'],
+  '--wire-proto': ['6', '6a'],
+  '--wire-group': ['own', 'stanford'],
 };
 
 function valueKind({ long, flags, required }: Option): CompletedOption['value'] {

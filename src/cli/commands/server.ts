@@ -67,6 +67,16 @@ function addServing(server: Command): void {
     .option('--no-demo', 'Leave out the public demo users')
     .addOption(repeated(server, '--card <file>', 'Enrol the card in this file (repeatable)'))
     .option('--user <name>', 'Owner of these cards (default: demo)')
+    .optionsGroup('Login over the wire:')
+    .option(
+      '--wire-login',
+      'Let clients without a page log in by /sso/Authenticator (SRP); only on 127.0.0.1, with a store in memory',
+    )
+    .option('--wire-proto <proto>', 'SRP of the wire login: 6 (default) or 6a')
+    .option(
+      '--wire-group <group>',
+      'Its prime: own (default), which clients must take over, or stanford, for clients that know no other',
+    )
     .optionsGroup('Output:')
     .option(
       '--failure-text <form>',

@@ -38,7 +38,8 @@ export function createUsers(parts: LoginParts): Users {
       checkAllOptions('addUser', user, newUser);
       const name = checkUser(parts, user);
       const password = await parts.passwords.hash(user.password, staffRequest);
-      return inTransaction(parts, (transaction) => addUser(transaction, name, user.mode ?? 'live', password));
+      const secrets = { password, ...verifierOf(parts, name, user.password) };
+      return inTransaction(parts, (transaction) => addUser(transaction, name, user.mode ?? 'live', secrets));
     },
     async setPassword(name, text) {
       checkPassword(parts.policy, text);
@@ -49,7 +50,7 @@ export function createUsers(parts: LoginParts): Users {
           .of('user', user.id)
           .filter(({ purpose }) => purpose === 'login');
         closeOpen(transaction, begun, { state: 'abandoned', says: 'the password was changed' });
-        const changed = { ...user, password };
+        const changed = { ...user, password, ...verifierOf(parts, user.id, text) };
         transaction.tables.users.put(changed);
         recordCost(transaction.tables, password, user.password);
         return changed;
@@ -98,7 +99,17 @@ export function checkPassword(policy: Policy, password: string): void {
     throw new StaffError(errorMessage('password', 'has a NUL character', 'leave it out'));
 }
 
-function addUser(transaction: Transaction, id: string, mode: Mode, password: string): UserView {
+/** Empty on a server without the wire login. */
+function verifierOf({ verifiers }: LoginParts, user: string, password: string): Pick<UserRecord, 'verifier'> {
+  return verifiers === null ? {} : { verifier: verifiers.sealFor(user, password) };
+}
+
+function addUser(
+  transaction: Transaction,
+  id: string,
+  mode: Mode,
+  secrets: Pick<UserRecord, 'password' | 'verifier'>,
+): UserView {
   if (transaction.tables.users.get(id) !== null) {
     throw new StaffError(
       errorMessage(
@@ -111,7 +122,7 @@ function addUser(transaction: Transaction, id: string, mode: Mode, password: str
   const user: UserRecord = {
     id,
     mode,
-    password,
+    ...secrets,
     factors: [],
     lockout: noFailures,
     issued: [],
@@ -119,7 +130,7 @@ function addUser(transaction: Transaction, id: string, mode: Mode, password: str
     factorRequired: false,
   };
   transaction.tables.users.put(user);
-  recordCost(transaction.tables, password);
+  recordCost(transaction.tables, secrets.password);
   transaction.log({ event: 'user', user: id, says: `added, ${mode}` });
   return viewUser(transaction, user);
 }

@@ -8,7 +8,7 @@ import { type Application, defaultApplication, isApplication } from './applicati
 import { namesIn, putOpen, startAttempt, voidOlder } from './attempts.ts';
 import { factorsToShow, type ShownFactor, selectableFactors } from './factors-to-show.ts';
 import type { Asking, BeginInput, Begun, Mode, Picked, PickInput } from './login-steps.ts';
-import { afterPassword, refusedCredentials } from './passwords/password-step.ts';
+import { afterPassword, afterProof, refusedCredentials } from './passwords/password-step.ts';
 import { isLate } from './rules/challenge-life.ts';
 import { withChallenge } from './rules/flood-limit.ts';
 import { noFailures } from './rules/lockout.ts';
@@ -31,8 +31,22 @@ import {
 export async function begin(parts: LoginParts, input: BeginInput): Promise<Begun> {
   const { mode, factor, app = defaultApplication } = input;
   if ((mode !== 'live' && mode !== 'paper') || !isApplication(app)) return refusedCredentials;
-  const wanted = { mode, app, factor: typeof factor === 'string' ? factor : null };
+  const wanted = { mode, app, factor: typeof factor === 'string' ? factor : null, asks: true };
   return await afterPassword(parts, input, (transaction, user) => withPassword(transaction, user, wanted));
+}
+
+/**
+ * The same for a client that proves the password and does not send it. No factor is asked before the client has picked
+ * it, also where there is only one.
+ * @param isProven whether the proof fits the user's record as it is now
+ */
+export function beginByProof(
+  parts: LoginParts,
+  { user: name, mode }: Pick<BeginInput, 'user' | 'mode'>,
+  isProven: (user: UserRecord) => boolean,
+): Promise<Begun> {
+  const wanted = { mode, app: defaultApplication, factor: null, asks: false };
+  return afterProof(parts, name, isProven, (transaction, user) => withPassword(transaction, user, wanted));
 }
 
 /** The step in between: the user picks a factor, and it is asked. */
@@ -75,13 +89,15 @@ interface Wanted {
   readonly app: Application;
   /** The id of the factor to ask. */
   readonly factor: string | null;
+  /** Whether a factor that needs no pick is asked at once. */
+  readonly asks: boolean;
 }
 
 /** The password is right. */
 function withPassword(
   transaction: Transaction,
   before: UserRecord,
-  { mode, app, factor: wantedFactor }: Wanted,
+  { mode, app, factor: wantedFactor, asks }: Wanted,
 ): Begun {
   const { tables } = transaction;
   if (isForPaperOnly(before, mode)) {
@@ -109,7 +125,8 @@ function withPassword(
     return { kind: 'session', session };
   }
   const shown = factorsToShow(transaction, user);
-  const chosen = shown.find(({ id }) => id === wantedFactor) ?? (shown.length === 1 ? shown[0] : undefined);
+  const only = asks && shown.length === 1 ? shown[0] : undefined;
+  const chosen = shown.find(({ id }) => id === wantedFactor) ?? only;
   const asking = { user, mode, app, shown, id: newName(), binding: newSecret() };
   return chosen === undefined ? askToPick(transaction, asking) : ask(transaction, asking, chosen);
 }

@@ -15,6 +15,7 @@ import type { AppRecord } from './records/app-record.ts';
 import type { EnrolmentRecord } from './records/enrolment-record.ts';
 import type { FaultRecord } from './records/fault-record.ts';
 import type { GatewayRecord } from './records/gateway-record.ts';
+import type { StoredMessage } from './records/message-record.ts';
 
 /** Consecutive failures, and the lock. */
 export interface Lockout {
@@ -38,6 +39,8 @@ export interface UserRecord {
   readonly mode: Mode;
   /** See `passwords.ts`. */
   readonly password: string;
+  /** The sealed SRP verifier of the password; only in memory, on a server with the wire login. */
+  readonly verifier?: string;
   readonly factors: readonly string[];
   readonly lockout: Lockout;
   /** The latest challenges, for the flood limit. */
@@ -186,17 +189,6 @@ export interface StoredLine extends Omit<LineState, 'records'> {
   readonly sent: readonly SentCodeRecord[];
   /** Counts what was done to it, so that who waits knows without its messages whether to look at them. */
   readonly changes: number;
-}
-
-/** A message or a call of a line. It ends when the next thing happens to it. */
-export interface StoredMessage {
-  /** The number of the line and its own, as `+15550100001 7`. */
-  readonly id: string;
-  readonly line: string;
-  readonly epoch: string;
-  readonly endsAt: number;
-  /** All of it, with text and code. */
-  readonly sealed: string;
 }
 
 export interface Table<R> {

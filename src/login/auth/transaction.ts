@@ -7,6 +7,7 @@ import type { AuditLine } from './audit.ts';
 import type { FactorKinds } from './factor-kind.ts';
 import { elapsedMs, type LoginClock, type Moment, readMoment } from './login-clock.ts';
 import type { Passwords } from './passwords/passwords.ts';
+import type { Verifiers } from './passwords/verifiers.ts';
 import type { Policy } from './rules/policies.ts';
 import type { Seal } from './sealing.ts';
 import type { LoginRecord, Store, Tables } from './store.ts';
@@ -19,6 +20,8 @@ export interface LoginParts {
   readonly seal: Seal;
   readonly passwords: Passwords;
   readonly kinds: FactorKinds;
+  /** Null on a server without the wire login. */
+  readonly verifiers: Verifiers | null;
   readonly publish: (line: AuditLine) => void;
 }
 
@@ -59,7 +62,7 @@ export async function inSharedTransaction<T>(
 function transactionOn(parts: LoginParts, tables: Tables, lines: AuditLine[]): Transaction {
   // Read once the store is ready: while this waits, another process may write a later time.
   const now = readMoment(parts.clock);
-  const { store, clock, policy, seal, passwords, kinds, publish } = parts;
+  const { store, clock, policy, seal, passwords, kinds, verifiers, publish } = parts;
   // Named one by one: to spread them takes three times as long, twice in each login.
   return {
     store,
@@ -68,6 +71,7 @@ function transactionOn(parts: LoginParts, tables: Tables, lines: AuditLine[]): T
     seal,
     passwords,
     kinds,
+    verifiers,
     publish,
     tables,
     now,

@@ -4,6 +4,7 @@ import { errorMessage } from '../../errors/message.ts';
 import type { EnrolmentRecord } from '../auth/records/enrolment-record.ts';
 import type { FaultRecord } from '../auth/records/fault-record.ts';
 import type { GatewayRecord } from '../auth/records/gateway-record.ts';
+import type { StoredMessage } from '../auth/records/message-record.ts';
 import {
   type EndingTable,
   type FactorRecord,
@@ -12,7 +13,6 @@ import {
   type SessionRecord,
   type Store,
   type StoredLine,
-  type StoredMessage,
   StoreError,
   type Tables,
   type UserRecord,

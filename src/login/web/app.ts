@@ -26,6 +26,12 @@ import { appRoutes } from './routes-app.ts';
 import { lineRoutes } from './routes-line.ts';
 import { loginRoutes } from './routes-login.ts';
 import { staffRoutes } from './routes-staff.ts';
+import {
+  authenticate,
+  authenticatorPath,
+  dispatcherPath,
+  dispatch as dispatchWire,
+} from './wire/routes-wire.ts';
 
 const apiRoutes: readonly ApiRoute[] = [
   ...loginRoutes,
@@ -67,6 +73,8 @@ export function createLoginApp({ context, staffToken, hosts, lab, onError }: Log
   for (const [path, page] of Object.entries(createPages(lab))) {
     app.get(path, ({ req, env }) => page(context, callerOf(req.raw, env), new URL(req.url)));
   }
+  app.post(authenticatorPath, ({ req }) => authenticate(context, req.raw));
+  app.post(dispatcherPath, ({ req, env }) => dispatchWire(context, req.raw, callerOf(req.raw, env)));
   for (const route of apiRoutes) {
     const run = ({ req, env }: Context<RequestEnv>): Promise<Response> =>
       dispatch(context, route, req.raw, callerOf(req.raw, env), carriesToken);

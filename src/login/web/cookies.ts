@@ -14,6 +14,8 @@ import { fingerprint } from '../auth/transaction.ts';
 const sessionCookie = 'XYZAB_AM.LOGIN';
 const publicCookie = 'XYZAB';
 const userCookie = 'USERID';
+/** Of a client of the wire login, before it is logged in. */
+const clientCookie = 'JSESSIONID';
 
 /** How the cookies of a server are made. */
 export interface CookieForm {
@@ -23,12 +25,25 @@ export interface CookieForm {
 
 /** The session id of a request; the first one, if there are several. */
 export function sessionIdOf(header: string | null): string | null {
+  return cookieIn(header, sessionCookie);
+}
+
+/** The client of the wire login that sends a request. */
+export function clientOf(header: string | null): string | null {
+  return cookieIn(header, clientCookie);
+}
+
+function cookieIn(header: string | null, name: string): string | null {
   for (const pair of (header ?? '').split(';')) {
     const at = pair.indexOf('=');
-    if (at === -1 || pair.slice(0, at).trim() !== sessionCookie) continue;
+    if (at === -1 || pair.slice(0, at).trim() !== name) continue;
     return pair.slice(at + 1).trim();
   }
   return null;
+}
+
+export function clientCookieOf(client: string, form: CookieForm): string {
+  return cookie(clientCookie, client, form);
 }
 
 export function cookiesOf(session: Session, form: CookieForm): readonly string[] {

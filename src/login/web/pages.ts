@@ -2,7 +2,7 @@
 import { acceptable } from '../../net/accept-header.ts';
 import { createReply } from '../../net/reply.ts';
 import { type Asset, asset, type LabFileName, labAsset, type ReadLabFile } from '../page-files.ts';
-import { userCookieOf } from './cookies.ts';
+import { clientCookieOf, userCookieOf } from './cookies.ts';
 import { checkLabReach } from './lab/routes-lab.ts';
 import type { ApiRouteContext, Caller } from './route.ts';
 
@@ -38,7 +38,7 @@ export function createPages(readLab: ReadLabFile): Readonly<Record<string, Page>
   };
   return {
     '/': (_context, _caller, url) => to(loginPathFor(url)),
-    '/sso/Login': file('login.html'),
+    '/sso/Login': loginPage(asset('login.html')),
     '/sso/page.css': file('page.css'),
     '/sso/login.css': file('login.css'),
     '/sso/login.js': file('login.js'),
@@ -90,6 +90,14 @@ function loginPathFor({ searchParams }: URL): string {
   for (const name of ['app', 'lang'])
     for (const value of searchParams.getAll(name)) asked.append(name, value);
   return asked.size === 0 ? loginPath : `${loginPath}&${asked}`;
+}
+
+/** For clients of the wire login, which begin here too, with a cookie. */
+function loginPage(page: Asset): Page {
+  return (context) => {
+    const { wire } = context.service;
+    return pageOf(page, wire === null ? [] : [clientCookieOf(wire.newClient(), context)]);
+  };
 }
 
 /** The page where a login ends, and that clients wait for. */

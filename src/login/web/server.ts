@@ -49,8 +49,8 @@ const connectionsMax = 256;
 const sweepMs = 60_000;
 
 /**
- * @throws {AddressError} for an address that other machines can reach, without TLS or with one session for all of
- *   them
+ * @throws {AddressError} for an address that other machines can reach, without TLS, with one session for all of
+ *   them, or with the wire login
  * @throws {ListenError}
  */
 export async function serveLogin(options: ServeLoginOptions): Promise<ServedLogin> {
@@ -111,8 +111,17 @@ function cut(socket: Socket): void {
   else socket.resetAndDestroy();
 }
 
-function checkReach({ address, tls, sessions }: ServeLoginOptions): void {
+function checkReach({ service, address, tls, sessions }: ServeLoginOptions): void {
   if (isLoopback(address.host)) return;
+  if (service.wire !== null) {
+    throw new AddressError(
+      errorMessage(
+        `host ${quoted(address.host)}`,
+        'other machines can reach it, and the wire login is far too weak for them',
+        'serve it on 127.0.0.1, or leave the wire login out',
+      ),
+    );
+  }
   if (tls === undefined) {
     throw new AddressError(
       errorMessage(

@@ -8,6 +8,8 @@ import { hashCostMax, hashCostMin } from '../../../login/auth/passwords/password
 import { type Policy, policyWith } from '../../../login/auth/rules/policies.ts';
 import { type FailureText, failureTexts, isFailureText } from '../../../login/page/names.ts';
 import type { SessionsMode } from '../../../login/web/current-session.ts';
+import { isWireGroup } from '../../../login/wire/group.ts';
+import type { WireProtocol } from '../../../login/wire/wire-service.ts';
 import { type Address, addressFrom, isLoopback } from '../../../net/address.ts';
 import { UsageError } from '../../io/errors.ts';
 import type { Options } from '../../io/secrets/secrets.ts';
@@ -150,6 +152,47 @@ export function failureTextFrom(given: unknown): FailureText {
       `give long (${quoted(failureTexts.long)}) or short (${quoted(failureTexts.short)})`,
     ),
   );
+}
+
+/**
+ * `--wire-login` with its parts, checked; null without it.
+ * @throws UsageError
+ */
+export function wireFrom(options: Options): WireProtocol | null {
+  const { wireLogin, wireProto = '6', wireGroup = 'own', db, address } = options;
+  if (wireLogin !== true) {
+    const part = ['wireProto', 'wireGroup'].find((name) => options[name] !== undefined);
+    if (part === undefined) return null;
+    const flag = part === 'wireProto' ? '--wire-proto' : '--wire-group';
+    throw new UsageError(errorMessage(flag, 'only for the wire login', 'add --wire-login'));
+  }
+  if (wireProto !== '6' && wireProto !== '6a') {
+    throw new UsageError(errorMessage('--wire-proto', `invalid value ${quoted(wireProto)}`, 'give 6 or 6a'));
+  }
+  if (!isWireGroup(wireGroup)) {
+    throw new UsageError(
+      errorMessage('--wire-group', `invalid value ${quoted(wireGroup)}`, 'give own or stanford'),
+    );
+  }
+  if (db !== undefined) {
+    throw new UsageError(
+      errorMessage(
+        '--wire-login and --db',
+        "can't be combined, a verifier is worth its password and is never kept",
+        'leave one of them out',
+      ),
+    );
+  }
+  if (address !== undefined && !isLoopback(addressOf(options).host)) {
+    throw new UsageError(
+      errorMessage(
+        '--wire-login',
+        'only for this machine, because it is far too weak for others',
+        'serve it on 127.0.0.1',
+      ),
+    );
+  }
+  return { proto: wireProto, group: wireGroup };
 }
 
 /**

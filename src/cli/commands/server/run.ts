@@ -9,6 +9,7 @@ import { addDemoUsers, demoUsers, openDemoUsers } from '../../../login/demo-user
 import type { LoginService } from '../../../login/login-service.ts';
 import { addWorld } from '../../../login/make-world.ts';
 import { type ServedLogin, serveLogin } from '../../../login/web/server.ts';
+import type { WireProtocol } from '../../../login/wire/wire-service.ts';
 import { isLoopback } from '../../../net/address.ts';
 import { type Ready, readyText } from '../../../net/ready-file.ts';
 import { shutdownSignal } from '../../../net/shutdown-signal.ts';
@@ -66,7 +67,7 @@ export async function runServer(options: Options): Promise<void> {
     ends.push(server.close);
     token?.write(server.staffToken);
     const { text, json } = readyLine(server, options, {
-      ...{ sessions, db, time, hashCost, users, lines, certificate },
+      ...{ sessions, db, time, hashCost, users, lines, certificate, wire: wireOf(service) },
     });
     const tokenJson = { staffToken: server.staffToken };
     ready?.write([{ text, json: { ...json, ...tokenJson } }]);
@@ -92,6 +93,8 @@ interface Started extends Demo {
   readonly db: string | null;
   readonly time: TimeView['mode'];
   readonly hashCost: number;
+  /** How clients without a page log in; null where they can't. */
+  readonly wire: WireProtocol | null;
   readonly certificate: { readonly path: string | null } | null;
 }
 
@@ -99,16 +102,21 @@ interface Started extends Demo {
 function readyLine(
   { url, address, staffToken }: ServedLogin,
   { tokenFile }: Options,
-  { sessions, db, time, hashCost, users, lines, certificate }: Started,
+  { sessions, db, time, hashCost, users, lines, certificate, wire }: Started,
 ): Ready {
   const token = typeof tokenFile !== 'string' ? `staff token ${staffToken}` : `staff token in ${tokenFile}`;
   return {
-    text: `ready: login server on ${url}, ${sessions} sessions, store ${db ?? 'in memory'}, ${time === 'virtual' ? 'virtual time, ' : ''}${token}`,
+    text: `ready: login server on ${url}, ${sessions} sessions, store ${db ?? 'in memory'}, ${time === 'virtual' ? 'virtual time, ' : ''}${wire === null ? '' : `wire login (SRP ${wire.proto}), `}${token}`,
     json: {
       ...{ kind: 'login', ...address, url, sessions },
       ...{ certificate: certificate?.path ?? null, store: db ?? 'memory', time, hashCost, users, lines },
+      ...(wire !== null && { wire }),
     },
   };
+}
+
+function wireOf({ wire }: LoginService): WireProtocol | null {
+  return wire === null ? null : { proto: wire.proto, group: wire.group };
 }
 
 /** A store can have the demo users from an earlier start. Then anyone could log in. */

@@ -16,7 +16,7 @@ import { checkStoreFile } from '../../../login/store/sqlite/sqlite-file.ts';
 import { openSqliteStore } from '../../../login/store/sqlite/sqlite-store.ts';
 import { codeOf, UsageError } from '../../io/errors.ts';
 import type { Options } from '../../io/secrets/secrets.ts';
-import { hashCostFrom, policyFrom } from './options.ts';
+import { hashCostFrom, policyFrom, wireFrom } from './options.ts';
 import { timeFrom } from './world.ts';
 
 /**
@@ -44,6 +44,7 @@ export function storeFrom(options: Options, world: ServerWorld | null = null): C
   const { db, keyFile } = options;
   const policy = { ...world?.policy, ...policyFrom(options.policy) };
   const time = timeFrom(options, world);
+  const wire = wireFrom(options);
   if (typeof db !== 'string') {
     if (keyFile !== undefined) {
       throw new UsageError(
@@ -55,7 +56,8 @@ export function storeFrom(options: Options, world: ServerWorld | null = null): C
       db: null,
       open: async () => {
         const clock = time === null ? {} : { clock: createServerClock(time) };
-        return { service: createLoginService({ policy, hashCost, ...clock }), db: null, hashCost };
+        const asked = { ...clock, ...(wire !== null && { wire }) };
+        return { service: createLoginService({ policy, hashCost, ...asked }), db: null, hashCost };
       },
     };
   }

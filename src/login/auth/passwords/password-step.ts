@@ -59,14 +59,7 @@ export async function afterPassword<T>(
     const begun = await inSharedTransaction(parts, (transaction): T | PasswordRefused | null => {
       sweep(transaction);
       const user = transaction.tables.users.get(name);
-      if (user === null) {
-        transaction.log({
-          event: 'refused',
-          reason: 'unknown user',
-          says: `no user of that name (${name.length} characters${name === name.toLowerCase() ? '' : '; user names are lower case'})`,
-        });
-        return refusedCredentials;
-      }
+      if (user === null) return refuseUnknown(transaction, name);
       if (match === 'unusable') return refuseRecord(transaction, user);
       if (!right) return refusePassword(transaction, user);
       // While the hash was computed, the password may have been changed, or another login may have renewed the hash,
@@ -76,6 +69,25 @@ export async function afterPassword<T>(
     });
     if (begun !== null) return begun;
   }
+}
+
+/**
+ * The same for a login that proves the password and does not send it.
+ * @param isProven whether the proof fits the user's record as it is now
+ * @throws if store, clock or a computation fails
+ */
+export function afterProof<T>(
+  parts: LoginParts,
+  name: string,
+  isProven: (user: UserRecord) => boolean,
+  work: (transaction: Transaction, user: UserRecord) => T,
+): Promise<T | PasswordRefused> {
+  return inSharedTransaction(parts, (transaction): T | PasswordRefused => {
+    sweep(transaction);
+    const user = transaction.tables.users.get(name);
+    if (user === null) return refuseUnknown(transaction, name);
+    return isProven(user) ? work(transaction, user) : refusePassword(transaction, user);
+  });
 }
 
 /**
@@ -104,6 +116,15 @@ function withHash({ tables }: Transaction, user: UserRecord, renewed: string | n
   tables.users.put(known);
   recordCost(tables, renewed);
   return known;
+}
+
+function refuseUnknown({ log }: Transaction, name: string): PasswordRefused {
+  log({
+    event: 'refused',
+    reason: 'unknown user',
+    says: `no user of that name (${name.length} characters${name === name.toLowerCase() ? '' : '; user names are lower case'})`,
+  });
+  return refusedCredentials;
 }
 
 function refusePassword(transaction: Transaction, user: UserRecord): PasswordRefused {

@@ -9,6 +9,7 @@ import { lineFields } from '../../../line/line-profile.ts';
 import { hintFor } from '../../../options/option-check.ts';
 import { gatewayFields } from './gateway-policies.ts';
 import { phoneFields } from './phone-policies.ts';
+import { wireFields } from './wire-policies.ts';
 
 export type PolicyProvenance = 'D' | 'R' | 'C' | 'S' | 'A';
 
@@ -224,6 +225,7 @@ export const policyTable = {
   },
   ...phoneFields,
   ...gatewayFields,
+  ...wireFields,
   ...lineFields,
 } as const satisfies Record<string, PolicyField>;
 

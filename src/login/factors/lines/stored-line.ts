@@ -9,7 +9,8 @@ import { type CodePurpose, codeText, codeWords } from '../../../line/line-texts.
 import { type LineStep, lineStep } from '../../../line/line-transitions.ts';
 import type { Moment } from '../../auth/login-clock.ts';
 import type { Way } from '../../auth/login-steps.ts';
-import type { StoredLine, StoredMessage } from '../../auth/store.ts';
+import type { StoredMessage } from '../../auth/records/message-record.ts';
+import type { StoredLine } from '../../auth/store.ts';
 import type { Transaction } from '../../auth/transaction.ts';
 import { maskedNumber } from './masked-number.ts';
 

@@ -11,6 +11,7 @@ import type { AppRecord } from '../../auth/records/app-record.ts';
 import type { EnrolmentRecord } from '../../auth/records/enrolment-record.ts';
 import type { FaultRecord } from '../../auth/records/fault-record.ts';
 import type { BrokerageRecord, GatewayRecord } from '../../auth/records/gateway-record.ts';
+import type { StoredMessage } from '../../auth/records/message-record.ts';
 import {
   type CardRecord,
   type CodeCardRecord,
@@ -18,7 +19,6 @@ import {
   type SessionRecord,
   type SmsFactorRecord,
   type StoredLine,
-  type StoredMessage,
   StoreError,
   type TemporaryRecord,
   type TotpRecord,
@@ -89,6 +89,7 @@ const user: Shape<UserRecord> = {
   id: text,
   mode,
   password: text,
+  verifier: v.optional(text),
   factors: names,
   lockout,
   issued: moments,

@@ -12,13 +12,13 @@ import { errorMessage, quotedPath } from '../../../errors/message.ts';
 import type { EnrolmentRecord } from '../../auth/records/enrolment-record.ts';
 import type { FaultRecord } from '../../auth/records/fault-record.ts';
 import type { GatewayRecord } from '../../auth/records/gateway-record.ts';
+import type { StoredMessage } from '../../auth/records/message-record.ts';
 import {
   type FactorRecord,
   type LoginRecord,
   type SessionRecord,
   type Store,
   type StoredLine,
-  type StoredMessage,
   StoreError,
   type Tables,
   type UserRecord,
