@@ -62,7 +62,7 @@ describe('whoever changes the login server gives its rules no switch', () => {
   test('the options that were looked at are there', () => {
     const all = files.map(textOf).join('\n');
     for (const [name, options] of Object.entries(serverOptions)) {
-      const [, body = ''] = new RegExp(`interface ${name} \\{([\\s\\S]*?)\\n\\}`).exec(all) ?? [];
+      const [, body = ''] = new RegExp(`interface ${name}(?:<\\w+>)? \\{([\\s\\S]*?)\\n\\}`).exec(all) ?? [];
       expect([name, options.filter((option) => !new RegExp(`\\b${option}\\??:`).test(body))]).toEqual([
         name,
         [],

@@ -341,6 +341,8 @@ export const serverOptions: Readonly<Record<string, readonly string[]>> = {
   TransactionOptions: ['database', 'sql', 'path', 'tables', 'freshness', 'busyMs', 'turns'],
   GroupCommitOptions: ['busyMs', 'turns'],
   WebOptions: ['fetch', 'address', 'limits', 'sockets', 'tls', 'ownProcess'],
+  DeviceAppOptions: ['routes', 'context', 'token', 'faultOf', 'onError'],
+  EventStreamOptions: ['after', 'heartbeatMs', 'ended'],
 };
 
 /** A table of rules and what looks rules up, as a server with switches has them. */

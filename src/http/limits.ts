@@ -15,17 +15,5 @@ export const callsWaitingMax = 16;
 /** Concurrent `POST /wait` and `GET /lcd?after=`. */
 export const waitsMax = 32;
 
-/** Open `GET /events`. */
-export const streamsMax = 8;
-
-/** The number of past events from which a stream can be resumed. */
-export const eventsResumable = 1_024;
-
 /** How long `GET /lcd?after=` waits for another frame, in real ms. */
 export const longPollMs = 25_000;
-
-/** How often a stream without events sends a keep-alive, in real ms. */
-export const heartbeatMs = 15_000;
-
-/** A stream whose client reads nothing for this long is closed, in real ms. */
-export const unreadMs = 45_000;

@@ -13,9 +13,10 @@ import {
   type Script,
 } from '../device/gestures.ts';
 import { errorMessage } from '../errors/message.ts';
+import type { OnDisconnect } from '../net/device/route.ts';
 import { HttpFault } from '../net/http-error.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { type CardStatus, cardStatus, type OnDisconnect, type SharedCard } from './shared-card.ts';
+import { type CardStatus, cardStatus, type SharedCard } from './shared-card.ts';
 
 export interface CardLoginOptions {
   /** The PIN of the request; by default the server's. */

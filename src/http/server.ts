@@ -4,13 +4,13 @@ import { createRealClock, type RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { TimeMode } from '../driver/driver-clock.ts';
-import { errorMessage } from '../errors/message.ts';
 import type { Address } from '../net/address.ts';
 import { newToken } from '../net/bearer-token.ts';
-import { tooMany } from '../net/http-error.ts';
+import { createStreamPlaces } from '../net/device/event-stream.ts';
+import { heartbeatMs, unreadMs } from '../net/device/limits.ts';
 import { serveWeb, type WebLimits } from '../net/http-server.ts';
 import { createCardApp } from './app.ts';
-import { heartbeatMs, longPollMs, streamsMax, unreadMs } from './limits.ts';
+import { longPollMs } from './limits.ts';
 import { createCardLogin } from './respond.ts';
 import type { CardRouteContext, HttpTimes } from './routes/route.ts';
 import { createSharedCard } from './shared-card.ts';
@@ -78,18 +78,6 @@ export function createCardRouteContext({
   stop(): void;
 } {
   const shared = createSharedCard(card, clock, mode);
-  let streams = 0;
-
-  function takeStream(): () => void {
-    if (streams >= streamsMax) {
-      throw tooMany('streams', errorMessage('event streams', `${streamsMax} are open already`, 'close one'));
-    }
-    streams += 1;
-    return () => {
-      streams -= 1;
-    };
-  }
-
   const stop = (): void => {
     shared.stop();
     clock.stop();
@@ -97,7 +85,12 @@ export function createCardRouteContext({
   try {
     const login = createCardLogin(shared, pin ?? null);
     return {
-      context: { shared, login, times: { longPollMs, heartbeatMs, unreadMs, ...times }, takeStream },
+      context: {
+        shared,
+        login,
+        times: { longPollMs, heartbeatMs, unreadMs, ...times },
+        takeStream: createStreamPlaces(),
+      },
       stop() {
         login.stop();
         stop();

@@ -7,19 +7,18 @@
 
 import type { RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
+import type { CardEvent } from '../device/events.ts';
 import type { DrivenCard, Script } from '../device/gestures.ts';
 import type { StateName } from '../device/state.ts';
 import type { Frame } from '../display/lcd.ts';
 import { createDriver, type Driver } from '../driver/driver.ts';
 import type { TimeMode } from '../driver/driver-clock.ts';
 import { errorMessage } from '../errors/message.ts';
+import { createEventLog, type EventLog } from '../net/device/event-log.ts';
+import type { OnDisconnect } from '../net/device/route.ts';
 import { tooMany } from '../net/http-error.ts';
 import { stopped } from './errors.ts';
-import { createEventLog, type EventLog } from './event-log.ts';
 import { callsWaitingMax, waitsMax } from './limits.ts';
-
-/** Calls back once when the client of a request has disconnected; returns the function that cancels it. */
-export type OnDisconnect = (call: () => void) => () => void;
 
 /** The fields that every reply about the card has. */
 export interface CardStatus {
@@ -32,7 +31,7 @@ type Gesture<T> = (card: DrivenCard) => Script<T>;
 export interface SharedCard {
   readonly card: Card;
   readonly driver: Driver;
-  readonly log: EventLog;
+  readonly log: EventLog<CardEvent>;
   /** Does a gesture when its turn comes. @throws HttpFault if too many wait */
   perform<T>(gesture: Gesture<T>, onDisconnect: OnDisconnect): Promise<T>;
   /** Waits while others press; dropped when the client disconnects. @throws HttpFault if too many wait */

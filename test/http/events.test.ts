@@ -1,7 +1,7 @@
 /** A test follows the events of the card as they happen, and misses none after its connection broke. */
 import { describe, expect, test } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { eventsResumable, streamsMax } from '../../src/http/limits.ts';
+import { eventsResumable, streamsMax } from '../../src/net/device/limits.ts';
 import { type Opened, open, serve } from './client.ts';
 
 interface Message {
@@ -125,7 +125,7 @@ describe('a stream of events', () => {
     const { raw } = open({ times: { heartbeatMs: 1 } });
     const stream = reader(await raw('GET', '/events'));
     expect([await stream.raw(), await stream.raw(), await stream.raw()]).toEqual([
-      ': events of the card follow',
+      ': events follow',
       ': still here',
       ': still here',
     ]);
@@ -171,6 +171,6 @@ describe('a stream of events', () => {
     const response = await raw('GET', '/events');
     const text = response.text();
     await stop();
-    expect(await text).toBe(': events of the card follow\n\n');
+    expect(await text).toBe(': events follow\n\n');
   });
 });

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { createCard } from '../../src/device/card.ts';
-import { streamsMax } from '../../src/http/limits.ts';
+import { streamsMax } from '../../src/net/device/limits.ts';
 import { lateHost } from '../clock/manual-host.ts';
 import { type Opened, open } from './client.ts';
 

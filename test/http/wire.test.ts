@@ -331,11 +331,11 @@ describe('connections', () => {
       port,
       `GET /events HTTP/1.1\r\n${host}Authorization: Bearer ${token}\r\n\r\n`,
     );
-    await until(/: events of the card follow\n\n/);
+    await until(/: events follow\n\n/);
     expect(timed.length).toBe(1);
     // The time is over.
     timed[0]!.emit('timeout');
-    expect(await closed).toMatch(/^HTTP\/1.1 200 OK.*: events of the card follow\n\n/s);
+    expect(await closed).toMatch(/^HTTP\/1.1 200 OK.*: events follow\n\n/s);
     expect((await get('/state')).status).toBe(200);
   });
 

@@ -3,25 +3,26 @@ import type { Card } from '../../device/card.ts';
 import { SnapshotError } from '../../device/errors.ts';
 import { offSnapshotOf } from '../../driver/off-snapshot.ts';
 import { restartFaults } from '../../faults/faulty-card.ts';
+import { deviceGetRoute, devicePostRoute } from '../../net/device/route.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { jsonReply } from '../../net/reply.ts';
 import { readField } from '../../net/request-fields.ts';
 import { describedValues } from '../../profiles/profile.ts';
 import { cardStatus } from '../shared-card.ts';
-import { type CardRoute, type CardRouteContext, cardGetRoute, cardPostRoute } from './route.ts';
+import type { CardRoute, CardRouteContext } from './route.ts';
 import { flagText } from './routes-lcd.ts';
 
 export const cardRoutes: readonly CardRoute[] = [
-  cardGetRoute('/state', 'state, frame, memory and time', ({ shared }) => {
+  deviceGetRoute('/state', 'state, frame, memory and time', ({ shared }) => {
     shared.driver.sync();
     return jsonReply(stateOf(shared));
   }),
-  cardGetRoute(
+  deviceGetRoute(
     '/info',
     'the profile of the card: every value with unit, provenance and source',
     ({ shared, login }) => jsonReply(infoOf(shared.card, login.bound)),
   ),
-  cardGetRoute(
+  deviceGetRoute(
     '/snapshot',
     'a snapshot of the state, for `/restore`; refused while it contains PIN digits',
     ({ shared }) => {
@@ -41,7 +42,7 @@ export const cardRoutes: readonly CardRoute[] = [
       return jsonReply(cardStatus(shared.card));
     },
   },
-  cardPostRoute(
+  devicePostRoute(
     '/reset',
     'switches the card off at once, without faults, to virtual time at speed 1; memory stays, and event is the number of the last event before',
     {},

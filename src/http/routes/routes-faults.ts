@@ -2,11 +2,11 @@
 import * as v from 'valibot';
 import { errorMessage } from '../../errors/message.ts';
 import { type CardFaults, faultsOfCard } from '../../faults/faulty-card.ts';
+import { deviceGetRoute, devicePostRoute, wholeText } from '../../net/device/route.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { jsonReply } from '../../net/reply.ts';
 import { describedField, readField } from '../../net/request-fields.ts';
-import { type CardRoute, type CardRouteContext, cardGetRoute, cardPostRoute } from './route.ts';
-import { wholeText } from './routes-lcd.ts';
+import type { CardRoute, CardRouteContext } from './route.ts';
 
 const faultField = describedField(
   v.pipe(v.string(), v.maxLength(200)),
@@ -14,11 +14,11 @@ const faultField = describedField(
 );
 
 export const faultRoutes: readonly CardRoute[] = [
-  cardGetRoute('/faults', 'the active faults, each with its number', (context) => {
+  deviceGetRoute('/faults', 'the active faults, each with its number', (context) => {
     context.shared.driver.sync();
     return jsonReply({ faults: faultsOf(context).list() });
   }),
-  cardPostRoute('/faults', 'adds a fault', { fault: faultField }, (context, { fault }) => {
+  devicePostRoute('/faults', 'adds a fault', { fault: faultField }, (context, { fault }) => {
     const { driver } = context.shared;
     const faults = faultsOf(context);
     driver.sync();

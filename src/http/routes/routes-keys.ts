@@ -3,11 +3,12 @@ import * as v from 'valibot';
 import { type DrivenCard, holdGesture, type Script, tapGesture, typeGesture } from '../../device/gestures.ts';
 import type { KeyOutcome } from '../../device/state.ts';
 import { type Key, KeyNameError, keyNamed, keys } from '../../keypad/keys.ts';
+import { devicePostRoute } from '../../net/device/route.ts';
 import { jsonReply } from '../../net/reply.ts';
 import { describedField } from '../../net/request-fields.ts';
 import { cardMsMax, typeKeysMax } from '../limits.ts';
 import { type CardStatus, cardStatus } from '../shared-card.ts';
-import { type CardRoute, cardPostRoute } from './route.ts';
+import type { CardRoute } from './route.ts';
 
 const key = describedField(
   v.pipe(v.string(), v.transform(keyOrNone), v.picklist(keys)),
@@ -25,10 +26,10 @@ export const cardMs = describedField(
 );
 
 export const keyRoutes: readonly CardRoute[] = [
-  cardPostRoute('/press', 'taps a key', { key }, async ({ shared }, { key }, { onDisconnect }) =>
+  devicePostRoute('/press', 'taps a key', { key }, async ({ shared }, { key }, { onDisconnect }) =>
     jsonReply(await shared.perform((card) => pressed(card, key, null), onDisconnect)),
   ),
-  cardPostRoute(
+  devicePostRoute(
     '/hold',
     'holds a key (default: the power key, for as long as switching on takes)',
     { key: v.optional(key, 'press'), ms: v.exactOptional(cardMs) },
@@ -37,18 +38,18 @@ export const keyRoutes: readonly CardRoute[] = [
         await shared.perform((card) => pressed(card, key, ms ?? card.profile.powerHoldMs), onDisconnect),
       ),
   ),
-  cardPostRoute(
+  devicePostRoute(
     '/type',
     'taps the keys of a text',
     { text },
     async ({ shared }, { text }, { onDisconnect }) =>
       jsonReply(await shared.perform((card) => typedAll(card, text), onDisconnect)),
   ),
-  cardPostRoute('/down', 'touches a key; its verdict is an event', { key }, ({ shared }, { key }) => {
+  devicePostRoute('/down', 'touches a key; its verdict is an event', { key }, ({ shared }, { key }) => {
     const touch = shared.driver.down(key);
     return jsonReply({ touch, ...cardStatus(shared.card) });
   }),
-  cardPostRoute('/up', 'releases it', { key }, ({ shared }, { key }) => {
+  devicePostRoute('/up', 'releases it', { key }, ({ shared }, { key }) => {
     shared.driver.up(key);
     return jsonReply(cardStatus(shared.card));
   }),

@@ -14,10 +14,11 @@ import { drawSvg } from '../../display/svg.ts';
 import { errorMessage } from '../../errors/message.ts';
 import { maskedLcd } from '../../faults/masked-lcd.ts';
 import { acceptable } from '../../net/accept-header.ts';
+import { type DeviceRequest, deviceGetRoute, wholeText } from '../../net/device/route.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { createReply } from '../../net/reply.ts';
 import { describedField, readField } from '../../net/request-fields.ts';
-import { type CardRequest, type CardRoute, type CardRouteContext, cardGetRoute } from './route.ts';
+import type { CardRoute, CardRouteContext } from './route.ts';
 
 interface Form {
   readonly extension: string;
@@ -57,22 +58,27 @@ const forms: readonly Form[] = [
 const query = ['after', 'masked'] as const;
 
 export const lcdRoutes: readonly CardRoute[] = [
-  cardGetRoute(
+  deviceGetRoute(
     '/lcd',
     'the LCD in the form that Accept asks for; JSON by default',
     (context, call) => lcd(context, call, negotiated(call)),
     { query },
   ),
   ...forms.map((form) =>
-    cardGetRoute(`/lcd${form.extension}`, form.description, (context, call) => lcd(context, call, form), {
-      query,
-    }),
+    deviceGetRoute<CardRouteContext>(
+      `/lcd${form.extension}`,
+      form.description,
+      (context, call) => lcd(context, call, form),
+      {
+        query,
+      },
+    ),
   ),
 ];
 
 async function lcd(
   { shared, times }: CardRouteContext,
-  call: CardRequest,
+  call: DeviceRequest,
   { type, of }: Form,
 ): Promise<Response> {
   shared.driver.sync();
@@ -84,12 +90,6 @@ async function lcd(
   }
   return createReply(of(shared.card, masked), type);
 }
-
-/** A number in an address. */
-export const wholeText = describedField(
-  v.pipe(v.string(), v.regex(/^[0-9]{1,15}$/), v.transform(Number)),
-  'a whole number',
-);
 
 /** A choice in an address; false where it is left out. */
 export const flagText = v.optional(
@@ -103,7 +103,7 @@ export const flagText = v.optional(
   'false',
 );
 
-function negotiated({ header }: CardRequest): Form {
+function negotiated({ header }: DeviceRequest): Form {
   const type = acceptable(
     header('accept'),
     forms.map(({ type }) => type),

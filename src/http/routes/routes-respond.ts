@@ -8,11 +8,12 @@ import type { CardResponse } from '../../device/gestures.ts';
 import { errorMessage } from '../../errors/message.ts';
 import { pastedDigits } from '../../keypad/pasted-digits.ts';
 import { acceptable } from '../../net/accept-header.ts';
+import { type DeviceRequest, deviceGetRoute, devicePostRoute } from '../../net/device/route.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { createReply, jsonReply } from '../../net/reply.ts';
 import { describedField, readField } from '../../net/request-fields.ts';
 import type { CardStatus } from '../shared-card.ts';
-import { type CardRequest, type CardRoute, cardGetRoute, cardPostRoute } from './route.ts';
+import type { CardRoute } from './route.ts';
 
 const digits = v.pipe(v.string(), v.regex(/^[0-9]{0,64}$/));
 /** As a person pastes it, or as a server writes it: `123 456`. */
@@ -23,7 +24,7 @@ const challenge = describedField(
 const pin = describedField(digits, 'the PIN, digits as a text, leading zeros included');
 
 export const respondRoutes: readonly CardRoute[] = [
-  cardPostRoute(
+  devicePostRoute(
     '/respond',
     'does a whole login on the card, key by key, and returns the response',
     { challenge: v.exactOptional(challenge), pin: v.exactOptional(pin) },
@@ -32,7 +33,7 @@ export const respondRoutes: readonly CardRoute[] = [
       return form(await login.respond({ challenge, pin, again: false }, call.onDisconnect));
     },
   ),
-  cardGetRoute(
+  deviceGetRoute(
     '/respond',
     'the same with the default PIN; the same challenge gets the same response while it shows',
     async ({ login }, call) => {
@@ -50,7 +51,7 @@ type Form = (given: CardResponse & CardStatus) => Response;
 const plain: Form = ({ response }) => createReply(response, 'text/plain; charset=utf-8');
 
 /** Checked before a key is pressed: a response that can't be sent should not use up a counter. */
-function formFor({ header }: CardRequest): Form {
+function formFor({ header }: DeviceRequest): Form {
   switch (acceptable(header('accept'), ['text/plain', 'application/json'])) {
     case 'text/plain':
       return plain;

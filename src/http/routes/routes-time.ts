@@ -6,12 +6,13 @@ import { type DrivenCard, type Script, waitGesture, waitLimitMs } from '../../de
 import { type StateName, stateNames } from '../../device/state.ts';
 import type { Frame } from '../../display/lcd.ts';
 import { errorMessage } from '../../errors/message.ts';
+import { devicePostRoute } from '../../net/device/route.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { jsonReply } from '../../net/reply.ts';
 import { describedField } from '../../net/request-fields.ts';
 import { speedMax, speedMin } from '../../time/speed.ts';
 import { type CardStatus, cardStatus } from '../shared-card.ts';
-import { type CardRoute, cardPostRoute } from './route.ts';
+import type { CardRoute } from './route.ts';
 import { stateOf } from './routes-card.ts';
 import { cardMs } from './routes-keys.ts';
 
@@ -35,7 +36,7 @@ const revision = describedField(
 );
 
 export const timeRoutes: readonly CardRoute[] = [
-  cardPostRoute(
+  devicePostRoute(
     '/wait',
     'waits until a text, a state, or a frame after a revision shows; fails at once if it can not show any more',
     {
@@ -60,7 +61,7 @@ export const timeRoutes: readonly CardRoute[] = [
       );
     },
   ),
-  cardPostRoute('/advance', 'lets virtual time pass', { ms: cardMs }, ({ shared }, { ms }) => {
+  devicePostRoute('/advance', 'lets virtual time pass', { ms: cardMs }, ({ shared }, { ms }) => {
     if (shared.driver.timeMode() === 'real') {
       throw new HttpFault(
         409,
@@ -75,7 +76,7 @@ export const timeRoutes: readonly CardRoute[] = [
     shared.driver.pass(ms);
     return jsonReply({ now: shared.card.now(), ...cardStatus(shared.card) });
   }),
-  cardPostRoute(
+  devicePostRoute(
     '/time',
     'sets the time mode and the speed of real time; a field that is left out stays unchanged',
     { mode: v.exactOptional(mode), speed: v.exactOptional(speed) },

@@ -5,7 +5,10 @@
  * A stream keeps only the number of the last event it sent, and reads the log when its client reads, so a slow client
  * costs no more memory. An event named `gap` reports events that the client has missed for good.
  */
+import { errorMessage } from '../../errors/message.ts';
+import { tooMany } from '../http-error.ts';
 import type { EventLog } from './event-log.ts';
+import { streamsMax } from './limits.ts';
 
 /** Events sent at a time. */
 const batchMax = 64;
@@ -18,7 +21,7 @@ export interface EventStreamOptions {
   readonly ended: () => void;
 }
 
-export function eventStream(log: EventLog, options: EventStreamOptions): ReadableStream<Uint8Array> {
+export function eventStream<E>(log: EventLog<E>, options: EventStreamOptions): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let sent = options.after;
   let over = false;
@@ -47,7 +50,7 @@ export function eventStream(log: EventLog, options: EventStreamOptions): Readabl
 
   return new ReadableStream({
     start(controller) {
-      controller.enqueue(encoder.encode(': events of the card follow\n\n'));
+      controller.enqueue(encoder.encode(': events follow\n\n'));
     },
     async pull(controller) {
       if (log.after(sent, 1).length === 0 && !log.closed) await more();
@@ -72,4 +75,17 @@ export function eventStream(log: EventLog, options: EventStreamOptions): Readabl
       .map(({ id, event }) => `id: ${id}\ndata: ${JSON.stringify(event)}\n\n`);
     return gap + events.join('');
   }
+}
+
+/** The places for open streams of one server. Takes one, and returns the function that releases it. @throws HttpFault */
+export function createStreamPlaces(): () => () => void {
+  let streams = 0;
+  return () => {
+    if (streams >= streamsMax)
+      throw tooMany('streams', errorMessage('event streams', `${streamsMax} are open already`, 'close one'));
+    streams += 1;
+    return () => {
+      streams -= 1;
+    };
+  };
 }

@@ -1,31 +1,30 @@
 /**
- * The events of a card with numbers, from 1 for the first since the server started, so that a reader whose connection
+ * The events of a device with numbers, from 1 for the first since the server started, so that a reader whose connection
  * broke can continue where it was. The last `eventsResumable` are kept.
  */
-import type { Card } from '../device/card.ts';
-import type { CardEvent } from '../device/events.ts';
 import { eventsResumable } from './limits.ts';
 
-export interface NumberedEvent {
+export interface NumberedEvent<E> {
   readonly id: number;
-  readonly event: CardEvent;
+  readonly event: E;
 }
 
-export interface EventLog {
+export interface EventLog<E> {
   /** The number of the last event; 0 before the first. */
   last(): number;
   /** The number of the oldest event that is kept. */
   first(): number;
   /** Events after number `id`, oldest first, at most `max`. */
-  after(id: number, max: number): NumberedEvent[];
+  after(id: number, max: number): NumberedEvent<E>[];
   /** Calls back once, at the next event or when the log is closed; returns the function that cancels it. */
   next(call: () => void): () => void;
   readonly closed: boolean;
   close(): void;
 }
 
-export function createEventLog(card: Card): EventLog {
-  let events: CardEvent[] = [];
+/** @param device has `on`, which calls back with each event and returns the function that ends it */
+export function createEventLog<E>(device: { on(call: (event: E) => void): () => void }): EventLog<E> {
+  let events: E[] = [];
   let last = 0;
   let closed = false;
   const waiting = new Set<() => void>();
@@ -37,7 +36,7 @@ export function createEventLog(card: Card): EventLog {
     for (const call of calls) call();
   }
 
-  const forget = card.on((event) => {
+  const forget = device.on((event) => {
     events.push(event);
     last += 1;
     if (events.length >= 2 * eventsResumable) events = events.slice(-eventsResumable);
