@@ -25,6 +25,12 @@ export class HttpFault extends Error {
   }
 }
 
+/** Refused for now: when to try again is in a header, in whole seconds, and in the body as `retryInMs`. */
+export function retryFault(status: number, rule: string, message: string, retryInMs: number): HttpFault {
+  const headers = { 'Retry-After': String(Math.ceil(retryInMs / 1_000)) };
+  return new HttpFault(status, rule, message, { more: { retryInMs: Math.ceil(retryInMs) }, headers });
+}
+
 /** `max` of them exist already. */
 export function tooMany(rule: string, message: string): HttpFault {
   return new HttpFault(429, rule, message, { headers: { 'Retry-After': '1' } });

@@ -102,7 +102,7 @@ export function createServerLink(os: 'ios' | 'android', send: SendToServer): Pho
         ...(number !== null && { number }),
       });
       if (status === 200) return { is: 'token sent', to: String(body.to) };
-      return status === 429 ? { is: 'too soon', inMs: msIn(body.error) } : refused;
+      return status === 429 ? { is: 'too soon', inMs: Number(body.retryInMs) } : refused;
     },
     async prove({ binding, proof }) {
       const { status, body } = await send('/api/app/prove', { binding, response: proof });
@@ -159,9 +159,4 @@ async function askedByHand(send: SendToServer, begun: ServerReply): Promise<Serv
   if (picked.status !== 200) return null;
   const asked = await send('/api/login/by-hand', handleOf(picked));
   return asked.status === 200 ? asked : null;
-}
-
-/** The seconds in the server's text, in ms. */
-function msIn(text: unknown): number {
-  return Number(/([0-9]+) s/.exec(String(text))?.[1] ?? 0) * 1_000;
 }

@@ -79,7 +79,7 @@ describe('a program that logs in', () => {
     expect([reply.status, reply.headers['retry-after'], reply.json]).toEqual([
       429,
       '60',
-      { error: 'Too many login attempts. Try again in 60 s', rule: 'too-many' },
+      { error: 'Too many login attempts. Try again in 60 s', rule: 'too-many', retryInMs: 60_000 },
     ]);
     here.clock.advance(60_000);
     expect(await post(here, '/api/login', asked)).toMatchObject({ status: 200 });

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { errorMessage } from '../../errors/message.ts';
-import { HttpFault } from '../../net/http-error.ts';
+import { HttpFault, retryFault } from '../../net/http-error.ts';
 import { jsonReply } from '../../net/reply.ts';
 import { describedField } from '../../net/request-fields.ts';
 import type { Approved, ChangedPin, Denied } from '../apps/app-steps.ts';
@@ -12,7 +12,7 @@ import type { EnrolmentRefused, ProvedStep } from '../apps/enrolment-steps.ts';
 import { applications } from '../auth/applications.ts';
 import { serverTexts } from '../page/names.ts';
 import { type ApiRoute, apiPostRoute, choiceField, countField, textField, untilEnd } from './route.ts';
-import { fault, integer, ms } from './schemas.ts';
+import { busyText, fault, integer, ms, retryLater } from './schemas.ts';
 
 const charactersMax = 1_024;
 /** The longest wait, in ms: a phone asks again after it. */
@@ -50,7 +50,7 @@ const wrongToken = {
   description: `${refused.description}; or a wrong token (rule \`code\`), with what is asked now`,
   schema: v.union([fault, v.strictObject({ ...fault.entries, ...token.entries })]),
 };
-const tooSoon = { description: 'too early for another token; try again after Retry-After', schema: fault };
+const tooSoon = { description: 'too early for another token', schema: retryLater };
 
 const notActive = { description: 'the phone is not the active app of its user', schema: fault };
 const answered = {
@@ -77,7 +77,7 @@ export const appRoutes: readonly ApiRoute[] = [
         200: { description: 'what is asked', schema: v.union([number, token, card]) },
         401: { description: 'wrong user name or password; the reply does not say which', schema: fault },
         409: { description: 'the purpose does not fit what the user has: `rule` says why', schema: fault },
-        503: { description: 'too busy, or a part of the server failed', schema: fault },
+        503: { description: busyText, schema: v.union([fault, retryLater]) },
       },
     },
     {
@@ -199,7 +199,7 @@ export const appRoutes: readonly ApiRoute[] = [
         400: { description: 'a PIN of the wrong form', schema: fault },
         401: { description: 'wrong user name, password or PIN', schema: fault },
         403: notActive,
-        503: { description: 'too busy, or a part of the server failed', schema: fault },
+        503: { description: busyText, schema: v.union([fault, retryLater]) },
       },
     },
     {
@@ -252,7 +252,7 @@ const refusals = {
 
 function refusal({ reason, retryAfterMs = 0 }: EnrolmentRefused): HttpFault {
   const [status, text] = refusals[reason];
-  const seconds = Math.ceil(retryAfterMs / 1000);
-  const headers = seconds === 0 ? {} : { 'Retry-After': String(seconds) };
-  return new HttpFault(status, reason, text.replace('N s', `${seconds} s`), { headers });
+  if (retryAfterMs === 0) return new HttpFault(status, reason, text);
+  const seconds = Math.ceil(retryAfterMs / 1_000);
+  return retryFault(status, reason, text.replace('N s', `${seconds} s`), retryAfterMs);
 }

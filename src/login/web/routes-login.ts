@@ -6,7 +6,7 @@
  */
 import * as v from 'valibot';
 
-import { HttpFault } from '../../net/http-error.ts';
+import { HttpFault, retryFault } from '../../net/http-error.ts';
 import { jsonReply } from '../../net/reply.ts';
 import { applications, defaultApplication } from '../auth/applications.ts';
 import type {
@@ -31,7 +31,16 @@ import {
   uncheckedField,
   untilEnd,
 } from './route.ts';
-import { asking, demoUserList, fault, picking, session as sessionSchema, wrongCode } from './schemas.ts';
+import {
+  asking,
+  busyText,
+  demoUserList,
+  fault,
+  picking,
+  retryLater,
+  session as sessionSchema,
+  wrongCode,
+} from './schemas.ts';
 
 const charactersMax = 1_024;
 /** The longest wait, in ms: a client asks again after it. */
@@ -61,8 +70,8 @@ export const loginRoutes: readonly ApiRoute[] = [
         },
         401: { description: 'wrong user name or password; the reply does not say which', schema: fault },
         403: { description: 'a paper user in live mode', schema: fault },
-        429: { description: 'too many challenges for this user; try again after Retry-After', schema: fault },
-        503: { description: 'too busy, or a part of the server failed', schema: fault },
+        429: { description: 'too many challenges for this user', schema: retryLater },
+        503: { description: busyText, schema: v.union([fault, retryLater]) },
       },
     },
     {
@@ -138,7 +147,7 @@ export const loginRoutes: readonly ApiRoute[] = [
         200: { description: 'what is asked now', schema: asking },
         400: { description: 'a way that the ask does not have', schema: fault },
         401: refusedReply,
-        429: { description: 'too early for another code; try again after Retry-After', schema: fault },
+        429: { description: 'too early for another code', schema: retryLater },
       },
     },
     { ...handle, way: textField('one of the ways of the ask; push for another notification', charactersMax) },
@@ -265,10 +274,9 @@ function refusalOfAgain({ reason, retryAfterMs = 0 }: RefusedAgain): HttpFault {
 }
 
 function faultWithRetry(status: number, rule: keyof typeof serverTexts, retryAfterMs: number): HttpFault {
-  const seconds = Math.ceil(retryAfterMs / 1000);
-  const text = serverTexts[rule].replace('N s', `${seconds} s`);
-  const headers = seconds === 0 ? {} : { 'Retry-After': String(seconds) };
-  return new HttpFault(status, rule, text, { headers });
+  if (retryAfterMs === 0) return new HttpFault(status, rule, serverTexts[rule]);
+  const seconds = Math.ceil(retryAfterMs / 1_000);
+  return retryFault(status, rule, serverTexts[rule].replace('N s', `${seconds} s`), retryAfterMs);
 }
 
 const statuses: Readonly<Record<BeginRefused['reason'], number>> = {

@@ -11,6 +11,14 @@ export const ms = v.pipe(v.number(), v.integer(), v.minValue(0), v.description('
 /** `error` is for people, `rule` for programs. */
 export const fault = v.strictObject({ error: v.string(), rule: v.string() });
 
+export const busyText = 'too busy, or a part of the server failed';
+
+/** Refused for now. */
+export const retryLater = v.strictObject({
+  ...fault.entries,
+  retryInMs: v.pipe(ms, v.description('when to try again, in ms')),
+});
+
 const mode = v.picklist(['live', 'paper']);
 
 const factorKind = v.picklist(['card', 'app', 'code-card', 'totp', 'temporary', 'sms']);

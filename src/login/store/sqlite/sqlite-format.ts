@@ -40,8 +40,8 @@ const format1: Step = [
 
 /**
  * The card is one kind of second factor: tables, columns and records say `factor`. A damaged record stays unchanged
- * and is reported when it is read. The tables of future factors are empty: a phone number and the messages sent to
- * it, and apps that are enrolled and asked by a push.
+ * and is reported when it is read. The new tables are empty: phone lines, the messages sent to them, and phones that are
+ * enrolled.
  */
 const format2: Step = [
   'ALTER TABLE cards RENAME TO factors',
@@ -91,15 +91,7 @@ const format2: Step = [
   ) STRICT;
   CREATE INDEX enrolmentsOfUser ON enrolments (user);
   CREATE INDEX enrolmentsOfFactor ON enrolments (factor);
-  CREATE INDEX enrolmentsEnding ON enrolments (epoch, endsAt);
-  CREATE TABLE pushes (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, user TEXT, factor TEXT, login TEXT,
-    epoch TEXT NOT NULL, endsAt REAL NOT NULL, body TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX pushesOfUser ON pushes (user);
-  CREATE INDEX pushesOfFactor ON pushes (factor);
-  CREATE INDEX pushesOfLogin ON pushes (login);
-  CREATE INDEX pushesEnding ON pushes (epoch, endsAt)`,
+  CREATE INDEX enrolmentsEnding ON enrolments (epoch, endsAt)`,
   'CREATE TABLE gateway (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT',
   `CREATE TABLE faults (
     id TEXT PRIMARY KEY, reach TEXT NOT NULL, epoch TEXT NOT NULL, endsAt REAL NOT NULL, body TEXT NOT NULL
