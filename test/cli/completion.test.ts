@@ -21,6 +21,7 @@ const cases: [string, string[]][] = [
   [
     'dscplus server ',
     [
+      'app',
       'audit',
       'card',
       'code-card',

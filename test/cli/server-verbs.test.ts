@@ -248,7 +248,7 @@ describe('staff keep a store', { shuffle: false }, () => {
       ['user', 'server user: verb missing; give one of add, password, list, show, lock, unlock'],
       [
         'card',
-        'server card: verb missing; give one of order, replace, activate, resync, pin, respond, reset-pin, share, unshare',
+        'server card: verb missing; give one of order, replace, reset-pin, share, unshare, activate, resync, pin, respond',
       ],
       ['factor', 'server factor: verb missing; give one of list, show, lock, unlock, revoke'],
       [`factor show NONE ${db}`, 'factor "NONE": unknown; list the factors'],

@@ -47,7 +47,7 @@ describe('staff over HTTP', () => {
     const again = (await here.staff('card/activate', { serial: 'CARD-7' })).json as Record<string, string>;
     const response = here.make(again.challenge as string, { key, pin: '2468' });
     const done = await here.staff('card/respond', { test: again.test, response });
-    expect(done.json).toMatchObject({ kind: 'done', card: { id: 'CARD-7', status: 'active' } });
+    expect(done.json).toMatchObject({ kind: 'done', factor: { id: 'CARD-7', status: 'active' } });
     expect((await here.staff('factor/show', { id: 'CARD-7' })).text).not.toContain(ordered.json.key);
   });
 
@@ -149,7 +149,7 @@ describe('staff over HTTP', () => {
       test: second.test,
       response: here.make(second.challenge as string, { counter: 501n }),
     });
-    expect(done.json).toMatchObject({ kind: 'done', card: { nextCounter: '502' } });
+    expect(done.json).toMatchObject({ kind: 'done', factor: { nextCounter: '502' } });
   });
 
   it.each([

@@ -39,7 +39,7 @@ describe('the staff', () => {
     expect(endsInMs).toBe(180_000);
     expect(service.staff.respondToTest({ test, response: make(challenge) })).toMatchObject({
       kind: 'done',
-      card: { status: 'active', lock: { failures: 0 } },
+      factor: { status: 'active', lock: { failures: 0 } },
     });
     expectSession(await login('new'), 'new');
     expect(() => service.staff.beginActivation('CARD-N')).toThrow('card "CARD-N": already active');

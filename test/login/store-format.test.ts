@@ -161,7 +161,7 @@ describe('a store of format 1', () => {
     const { staff, begin, close } = await opened();
     const { test, challenge } = left.test;
     expect(staff.respondToTest({ test, response: response(plainSuite, challenge) })).toMatchObject({
-      ...{ kind: 'done', card: { id: 'CARD-5', status: 'active' } },
+      ...{ kind: 'done', factor: { id: 'CARD-5', status: 'active' } },
     });
     expect((await begin({ user: 'ida', password, mode: 'live' })).kind).toBe('ask');
     close();

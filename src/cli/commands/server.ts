@@ -14,6 +14,7 @@ const groupDescriptions: Readonly<Record<string, string>> = {
   user: 'Add, show and lock the users of a kept store',
   factor: 'Show, lock and revoke the second factors of a kept store, of any kind',
   card: 'Order, test and share the cards of a kept store',
+  app: 'Find the counter of the phone apps of a kept store again',
   totp: 'Add and prove the authenticator apps of a kept store',
   temporary: 'Give the temporary codes of a kept store',
   'code-card': 'Give the security code cards of a kept store',

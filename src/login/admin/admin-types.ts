@@ -127,11 +127,11 @@ export interface UserView {
   readonly passwordAloneMs: number | null;
 }
 
-/** A challenge that proves a card: for activation, a PIN change or a resynchronisation. */
+/** A challenge that proves a card: for activation, a PIN change or a resynchronisation, which a phone app has too. */
 export interface Test {
   /** The id of the test, for `respondToTest`. */
   readonly test: string;
-  /** The challenge to key into the card; empty for a card without a challenge. */
+  /** The challenge to key into card or phone; empty for a card without a challenge. */
   readonly challenge: string;
   /** Digits of the response. */
   readonly responseDigits: number;
@@ -143,7 +143,7 @@ export interface Test {
 export interface TestResponse {
   /** The id of the test. */
   readonly test: string;
-  /** The digits that the card shows. */
+  /** The digits that card or phone shows. */
   readonly response: string;
   /** The PIN beside the code, for a card without a challenge; the new one, when the test is for one. */
   readonly pin?: string;
@@ -157,8 +157,8 @@ export type TestOutcome =
   | {
       /** What came of it. */
       readonly kind: 'done';
-      /** The card as it is now. */
-      readonly card: CardView;
+      /** The card, or the phone app, as it is now. */
+      readonly factor: CardView | AppView;
     }
   | {
       /** What came of it. */

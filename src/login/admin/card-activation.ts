@@ -1,6 +1,6 @@
 /**
  * Challenges that test a card without logging in. A response to one activates a new card; a response made with a new
- * PIN proves that PIN; two responses in a row find a lost counter. Test challenges expire as a login's do, are used
+ * PIN proves that PIN; two responses in a row find a lost counter, also of a phone app. Test challenges expire as a login's do, are used
  * once, and their failures count for the card.
  */
 import { errorMessage, quoted } from '../../errors/message.ts';
@@ -15,13 +15,13 @@ import { isLate, lateMs } from '../auth/rules/challenge-life.ts';
 import { countFactorFailure, isLocked } from '../auth/rules/lockout.ts';
 import { close, spend } from '../auth/rules/single-use.ts';
 import { endSessions } from '../auth/sessions.ts';
-import type { CardRecord, LoginRecord, Purpose } from '../auth/store.ts';
+import type { ComputingRecord, LoginRecord, Purpose } from '../auth/store.ts';
 import { inTransaction, type LoginParts, newName, type Transaction } from '../auth/transaction.ts';
 import type { CardKind, CardProof } from '../factors/card.ts';
 import { withPin } from '../factors/card-secrets.ts';
 import { testResponse } from './admin-options.ts';
 import { StaffError, type Test, type TestOutcome, type TestResponse } from './admin-types.ts';
-import { cardIn, checkPin, liveAlgorithm, revoked, viewCard } from './factor-view.ts';
+import { cardIn, checkPin, computingIn, liveAlgorithm, revoked, viewComputing } from './factor-view.ts';
 import { endGivingWay } from './factors.ts';
 import type { Staff } from './staff/staff.ts';
 
@@ -47,9 +47,9 @@ export function createCardTests(parts: LoginParts, kind: CardKind): CardTests {
           throw new StaffError(errorMessage('new PIN', 'its two entries differ', 'give the same twice'));
         return start(transaction, card, 'PIN change', { pinHash: Buffer.from(pinHash).toString('hex') });
       }),
-    beginResync: (serial) =>
+    beginResync: (id) =>
       inTransaction(parts, (transaction) => {
-        const card = cardIn(transaction, serial);
+        const card = computingIn(transaction, id);
         if (!liveAlgorithm(card).counter) {
           throw new StaffError(
             errorMessage(
@@ -74,7 +74,12 @@ interface Pending {
   readonly first?: { readonly challenge: string; readonly response: string } | null;
 }
 
-function start(transaction: Transaction, card: CardRecord, purpose: Purpose, pending: Pending | null): Test {
+function start(
+  transaction: Transaction,
+  card: ComputingRecord,
+  purpose: Purpose,
+  pending: Pending | null,
+): Test {
   for (const other of transaction.tables.logins.of('factor', card.id)) {
     if (other.purpose !== 'login' && other.state === 'open') close(transaction, other, 'superseded');
   }
@@ -101,7 +106,7 @@ function respondToTest(transaction: Transaction, kind: CardKind, given: TestResp
   if (test === null || test.purpose === 'login') {
     throw new StaffError(errorMessage('test', 'unknown', 'begin one'));
   }
-  const card = cardIn(transaction, test.factor as string);
+  const card = computingIn(transaction, test.factor as string);
   if (test.state !== 'open') return refuse(transaction, test, 'used', `the test is ${test.state}`);
   if (isLate(transaction, test)) {
     close(transaction, test, 'expired');
@@ -110,11 +115,16 @@ function respondToTest(transaction: Transaction, kind: CardKind, given: TestResp
   if (card.status === 'revoked') throw revoked(card);
   if (isLocked(card.lockout, transaction.now, transaction.policy)) {
     close(transaction, test, 'refused');
-    return refuse(transaction, test, 'factor locked', 'the card is locked');
+    return refuse(transaction, test, 'factor locked', `the ${card.kind} is locked`);
   }
   if (test.obstacle !== null) {
     close(transaction, test, 'refused');
-    return refuse(transaction, test, test.obstacle, 'every challenge was used with the card: replace it');
+    return refuse(
+      transaction,
+      test,
+      test.obstacle,
+      `every challenge was used with the ${card.kind}: replace it`,
+    );
   }
   const pending =
     test.sealed === null ? {} : (transaction.seal.open(placeOf(test.id), test.sealed) as Pending);
@@ -143,7 +153,7 @@ function bytesOf(hex: string): Uint8Array {
 function askAgain(
   transaction: Transaction,
   test: LoginRecord,
-  card: CardRecord,
+  card: ComputingRecord,
   given: TestResponse,
 ): TestOutcome {
   close(transaction, test, 'accepted');
@@ -159,8 +169,8 @@ function succeed(
   verified: Extract<Verification, { ok: true }>,
 ): TestOutcome {
   const { tables, seal } = transaction;
-  // A card's test has a card's record.
-  let after = acceptResponse(transaction, test, verified) as CardRecord;
+  // A test of what computes has the record of what computes.
+  let after = acceptResponse(transaction, test, verified) as ComputingRecord;
   if (pending.pinHash !== undefined) {
     after = withPin(seal, after, bytesOf(pending.pinHash));
     endSessions(transaction, 'factor', after.id);
@@ -180,13 +190,13 @@ function succeed(
     login: test.id,
     says: `${test.purpose} done: ${verified.says}`,
   });
-  return { kind: 'done', card: viewCard(transaction, after) };
+  return { kind: 'done', factor: viewComputing(transaction, after) };
 }
 
 function fail(
   transaction: Transaction,
   test: LoginRecord,
-  card: CardRecord,
+  card: ComputingRecord,
   reason: AuditReason,
   says: string,
 ): TestOutcome {

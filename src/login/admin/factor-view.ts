@@ -36,12 +36,27 @@ export function cardIn({ tables }: Pick<Transaction, 'tables'>, serial: string):
   return card;
 }
 
+/** What computes responses: a card or a phone app. @throws {StaffError} */
+export function computingIn({ tables }: Pick<Transaction, 'tables'>, id: string): ComputingRecord {
+  const factor = typeof id === 'string' ? tables.factors.get(id) : null;
+  if (factor?.kind === 'card' || factor?.kind === 'app') return factor;
+  const next = 'give the id of a card or a phone app';
+  throw new StaffError(errorMessage(quoted(String(id)), 'unknown', next));
+}
+
 export function viewFactor(
   transaction: Pick<Transaction, 'now' | 'policy' | 'kinds'>,
   factor: FactorRecord,
 ): FactorView {
-  if (factor.kind === 'card') return viewCard(transaction, factor);
-  return factor.kind === 'app' ? viewApp(transaction, factor) : viewCodeFactor(transaction, factor);
+  const isComputing = factor.kind === 'card' || factor.kind === 'app';
+  return isComputing ? viewComputing(transaction, factor) : viewCodeFactor(transaction, factor);
+}
+
+export function viewComputing(
+  transaction: Pick<Transaction, 'now' | 'policy'>,
+  factor: ComputingRecord,
+): CardView | AppView {
+  return factor.kind === 'card' ? viewCard(transaction, factor) : viewApp(transaction, factor);
 }
 
 function viewApp({ now, policy }: Pick<Transaction, 'now' | 'policy'>, app: AppRecord): AppView {
@@ -66,14 +81,15 @@ export function viewCodeFactor(
   };
 }
 
-/** The algorithm of a card that is not revoked. @throws {StaffError} */
-export function liveAlgorithm(card: CardRecord): Algorithm {
+/** The algorithm of a card or an app that is not revoked. @throws {StaffError} */
+export function liveAlgorithm(card: ComputingRecord): Algorithm {
   if (card.status === 'revoked') throw revoked(card);
   return algorithmOfCard(card);
 }
 
-export function revoked({ id }: CardRecord): StaffError {
-  return new StaffError(errorMessage(`card ${quoted(id)}`, 'revoked for good', 'order another'));
+export function revoked({ kind, id }: ComputingRecord): StaffError {
+  const next = kind === 'card' ? 'order another' : 'let the user activate the app again';
+  return new StaffError(errorMessage(`${kind} ${quoted(id)}`, 'revoked for good', next));
 }
 
 export function viewCard({ now, policy }: Pick<Transaction, 'now' | 'policy'>, card: CardRecord): CardView {

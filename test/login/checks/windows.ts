@@ -93,7 +93,7 @@ export const windowChecks: readonly Check[] = [
       expect(resync(here, 505n, 504n)).toMatchObject({ kind: 'refused' });
       expect(resync(here, 1_005n, 1_006n)).toMatchObject({ kind: 'refused' });
       expect(here.service.staff.factor(serial)).toMatchObject({ nextCounter: '5', lock: { failures: 4 } });
-      expect(resync(here, 1_004n, 1_005n)).toMatchObject({ kind: 'done', card: { nextCounter: '1006' } });
+      expect(resync(here, 1_004n, 1_005n)).toMatchObject({ kind: 'done', factor: { nextCounter: '1006' } });
       expectSession(await here.login('edda', { counter: 1_006n }));
     },
   },

@@ -1,13 +1,9 @@
-/**
- * `dscplus server card …`: what staff can do only with cards. One command shows a test challenge (`card activate`,
- * `card pin`, `card resync`) and another takes the response (`card respond`), so that a person has time for the card,
- * and a script needs no terminal.
- */
+/** `dscplus server card …`: what staff can do only with cards. Tests of a card are in `test-commands.ts`. */
 
 import { parseKey } from '../../../crypto/key.ts';
 import type { PinCheck } from '../../../crypto/pin-checker.ts';
 import { errorMessage, quoted } from '../../../errors/message.ts';
-import { type CardView, StaffError, type Test, type TestOutcome } from '../admin-types.ts';
+import { type CardView, StaffError } from '../admin-types.ts';
 import {
   type AdminService,
   arg,
@@ -63,40 +59,6 @@ export const cardVerbs: readonly Verb[] = [
     run: ({ staff }, { args, options, secrets }) =>
       ofOrder(staff.replaceCard(arg(args, 'serial'), newCard(args, 'new', options, secrets))),
   },
-  testVerb('card activate', 'Show the test challenge of a new card', ({ staff }, serial) =>
-    staff.beginActivation(serial),
-  ),
-  testVerb(
-    'card resync',
-    'Show the first of two challenges that find the counter again',
-    ({ staff }, serial) => staff.beginResync(serial),
-  ),
-  {
-    words: 'card pin',
-    args: ['serial'],
-    options: [],
-    secrets: ['new pin'],
-    description: 'Show a challenge; a response made with the new PIN changes the PIN',
-    run: ({ staff }, { args, secrets }) => {
-      const pin = secrets['new pin'] ?? '';
-      return ofTest(staff.beginPinChange(arg(args, 'serial'), pin, pin));
-    },
-  },
-  {
-    words: 'card respond',
-    args: ['test', 'response'],
-    options: [],
-    secrets: ['pin?'],
-    description: 'Respond to a test challenge; the PIN only for a card without challenges',
-    run: ({ staff }, { args, secrets }) =>
-      ofOutcome(
-        staff.respondToTest({
-          test: arg(args, 'test'),
-          response: arg(args, 'response'),
-          ...(secrets.pin === undefined ? {} : { pin: secrets.pin }),
-        }),
-      ),
-  },
   {
     words: 'card reset-pin',
     args: ['serial'],
@@ -113,21 +75,6 @@ export const cardVerbs: readonly Verb[] = [
     staff.unshareCard(serial, user),
   ),
 ];
-
-function testVerb(
-  words: string,
-  description: string,
-  call: (service: AdminService, serial: string) => Test,
-): Verb {
-  return {
-    words,
-    args: ['serial'],
-    options: [],
-    secrets: [],
-    description,
-    run: (service, { args }) => ofTest(call(service, arg(args, 'serial'))),
-  };
-}
 
 function sharingVerb(
   words: string,
@@ -184,18 +131,4 @@ function ofCard(card: CardView): VerbResult {
 
 function ofOrder({ card, key }: { card: CardView; key: Uint8Array }): VerbResult {
   return { value: card, lines: [cardLine(card)], key };
-}
-
-function ofTest(test: Test): VerbResult {
-  const asked = test.challenge === '' ? 'the code the card shows' : `challenge ${test.challenge}`;
-  return {
-    value: test,
-    lines: [`test ${test.test}: ${asked}, ${test.responseDigits} digits, within ${test.endsInMs / 1000} s`],
-  };
-}
-
-function ofOutcome(outcome: TestOutcome): VerbResult {
-  if (outcome.kind === 'done') return { value: outcome, lines: [`done: ${cardLine(outcome.card)}`] };
-  if (outcome.kind === 'next') return { value: outcome, lines: ofTest(outcome.test).lines };
-  return { value: outcome, lines: [`refused: ${outcome.says}`], refused: true };
 }

@@ -1,6 +1,6 @@
 /**
- * The table of `dscplus server user|factor|card|totp|temporary|code-card|line|sms|fault|audit|time|reset …`. The command line
- * parses its own arguments and reads secrets; the staff API has the same commands.
+ * The table of `dscplus server user|factor|card|app|totp|temporary|code-card|line|sms|fault|audit|time|reset …`. The command
+ * line parses its own arguments and reads secrets; the staff API has the same commands.
  */
 import { auditVerb } from './audit-command.ts';
 import { cardVerbs } from './card-commands.ts';
@@ -9,6 +9,7 @@ import type { Verb } from './command.ts';
 import { factorVerbs } from './factor-commands.ts';
 import { faultVerbs } from './fault-commands.ts';
 import { lineVerbs } from './line-commands.ts';
+import { testVerbs } from './test-commands.ts';
 import { timeVerbs } from './time-commands.ts';
 import { userVerbs } from './user-commands.ts';
 
@@ -16,6 +17,7 @@ export const verbs: readonly Verb[] = [
   ...userVerbs,
   ...factorVerbs,
   ...cardVerbs,
+  ...testVerbs,
   ...codeVerbs,
   ...lineVerbs,
   ...faultVerbs,

@@ -153,8 +153,8 @@ export interface Staff extends StaffFactors, StaffCodes, StaffLines, StaffTime, 
    */
   beginPinChange(serial: string, pin: string, again: string): Test;
   /**
-   * Begins a resynchronisation of a counting card: two responses with counters in a row, up to 1,000 ahead (RFC
-   * 4226 §7.4). The first one returns `next` with the second challenge.
+   * Begins a resynchronisation of a counting card, or of a phone app: two responses with counters in a row, up to 1,000
+   * ahead (RFC 4226 §7.4). The first one returns `next` with the second challenge. No notification is sent.
    *
    * @example
    * ```ts
@@ -170,7 +170,7 @@ export interface Staff extends StaffFactors, StaffCodes, StaffLines, StaffTime, 
    * await close();
    * ```
    */
-  beginResync(serial: string): Test;
+  beginResync(id: string): Test;
   /**
    * Takes the response to a test challenge.
    *

@@ -30,7 +30,10 @@ export function createAppKind(card: CardKind): FactorKind<AppRecord> {
     code: ({ os }) => appCodes[os],
     lifeMs: (policy) => policy.pushLifeMs,
     ask(transaction, attempt, app) {
-      const { ask, obstacle = null } = card.ask(transaction, attempt, app);
+      const byHand = card.ask(transaction, attempt, app);
+      // Staff's test is answered by hand: its challenge is on no phone.
+      if (attempt.purpose !== 'login') return byHand;
+      const { ask, obstacle = null } = byHand;
       const { challenge } = ask;
       const hopeful = attempt.hopeful && obstacle === null;
       const asked: Asked =
