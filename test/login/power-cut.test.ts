@@ -2,19 +2,22 @@
  * The power is cut in every write of a login server's store: the file always loads with all that a reply has said, and
  * with nothing of half a write. So no challenge takes a second response, no counter goes back, and no failure is
  * forgotten.
- *
- * A commit is in the log beside the file, `-wal`, and synced before the reply. So what a power cut may leave of the next
- * write is any part of what it adds to the log. When the log is copied into the file, it may leave any page old, new or
- * half new, while the log is still whole.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import Libsql from 'libsql';
-import { afterAll, describe, expect, test } from 'vitest';
-import type { Store } from '../../src/login/auth/store.ts';
+import { describe, expect, test } from 'vitest';
 import { createLoginService } from '../../src/login/create-login-service.ts';
-import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
+import {
+  commitsIn,
+  cutsMade,
+  filesLeft,
+  frameBytes,
+  logOf,
+  logsLeft,
+  openLeft,
+  rowsAfter,
+  syncedAt,
+} from './cut-store.ts';
 import {
   type Challenged,
   counterSuite,
@@ -27,81 +30,7 @@ import {
   world,
 } from './login-world.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'dscplus-cut-store-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
 const policy = { failuresMax: 3 };
-const pageBytes = 4_096;
-/** A frame of the log: a page and its header; the log begins with a header of its own. */
-const frameBytes = 24 + pageBytes;
-
-/** What is on the disk once a step has had its reply. */
-interface Synced {
-  readonly file: Buffer;
-  readonly log: Buffer;
-  readonly rows: string;
-}
-
-const logOf = (path: string): Buffer =>
-  existsSync(`${path}-wal`) ? readFileSync(`${path}-wal`) : Buffer.alloc(0);
-
-/** All rows of all tables. */
-function rowsOf(path: string): string {
-  const database = new Libsql(path);
-  const names = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").all();
-  const rows = (names as { name: string }[]).map(({ name }) => [
-    name,
-    database.prepare(`SELECT * FROM "${name}"`).raw().all(),
-  ]);
-  database.close();
-  return JSON.stringify(rows);
-}
-
-function syncedAt(path: string): Synced {
-  return { file: readFileSync(path), log: logOf(path), rows: rowsOf(path) };
-}
-
-let cuts = 0;
-
-/** Opens what the power cut left, as the server does. Each has a path of its own, since SQLite keeps what it knows of one. */
-async function openLeft(
-  file: Buffer,
-  log: Buffer,
-): Promise<{ readonly path: string; readonly store: Store }> {
-  cuts += 1;
-  const path = join(folder, `${cuts}.db`);
-  writeFileSync(path, file, { mode: 0o600 });
-  writeFileSync(`${path}-wal`, log, { mode: 0o600 });
-  return { path, store: await openSqliteStore(path) };
-}
-
-async function rowsAfter(file: Buffer, log: Buffer): Promise<string> {
-  const { path, store } = await openLeft(file, log);
-  const rows = rowsOf(path);
-  store.close();
-  for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
-  return rows;
-}
-
-/** What may be left of a log of which the first `synced` bytes are safe: whole frames, a torn one, one that is lost. */
-function* logsLeft(log: Buffer, synced: number): Generator<Buffer> {
-  for (let end = synced; end < log.length; end += frameBytes) {
-    yield log.subarray(0, end);
-    yield log.subarray(0, end + (frameBytes >> 1));
-    // The disk wrote what follows, and not this frame.
-    const lost = Buffer.from(log);
-    lost.fill(0, end, Math.min(log.length, end + frameBytes));
-    yield lost;
-  }
-  yield log;
-}
-
-/** Each page in turn is half new; those before it are new, those after it are not. */
-function* filesLeft(before: Buffer, after: Buffer): Generator<Buffer> {
-  const end = Math.max(before.length, after.length);
-  for (let at = pageBytes >> 1; at < end; at += pageBytes)
-    yield Buffer.concat([after.subarray(0, at), before.subarray(at)]);
-}
 
 /** Each step of some logins, to its reply. */
 const steps: readonly ((here: World, kept: Challenged[]) => Promise<unknown>)[] = [
@@ -111,14 +40,6 @@ const steps: readonly ((here: World, kept: Challenged[]) => Promise<unknown>)[] 
   (here, [, second]) => here.respond(second!, here.make(second!.challenge, { counter: 2n })),
   (here) => here.fail(),
 ];
-
-/** The logs that end with a commit: a step may have several, and only the last has the reply behind it. */
-function commitsIn(log: Buffer, synced: number): Buffer[] {
-  const commits: Buffer[] = [];
-  for (let at = synced; at < log.length; at += frameBytes)
-    if (log.readUInt32BE(at + 4) > 0) commits.push(log.subarray(0, at + frameBytes));
-  return commits;
-}
 
 describe('someone whose login server loses its power', () => {
   test('in any write of a login finds all that had a reply, and nothing of half a write', async () => {
@@ -141,7 +62,7 @@ describe('someone whose login server loses its power', () => {
       }
       before = after;
     }
-    expect(cuts).toBeGreaterThan(100);
+    expect(cutsMade()).toBeGreaterThan(100);
   });
 
   test('finds every challenge used that was used, and every failure counted', async () => {
