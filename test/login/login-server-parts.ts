@@ -2,11 +2,15 @@
  * The login server as the checks use it: its parts by their names in the source. A check gets these as an argument
  * and imports nothing of `src` itself, so that it can also run against a mutant of the source.
  */
+
 export type { Test, TestOutcome } from '../../src/login/admin/admin-types.ts';
+export type { Approved, ApproveInput } from '../../src/login/apps/app-steps.ts';
 export { virtualLoginClock } from '../../src/login/auth/login-clock.ts';
 export type {
   AskedAgain,
   Asking,
+  AwaitedLogin,
+  AwaitInput,
   BeginInput,
   Begun,
   Picking,

@@ -71,6 +71,8 @@ async function speaking(child: ChildProcess): Promise<ServerProcess> {
     begin: (input) => ask('begin', input),
     respond: (input) => ask('respond', input),
     session: (id) => ask('session', id),
+    awaitLogin: (input) => ask('awaitLogin', input),
+    approve: (input) => ask('approve', input),
     async kill() {
       child.kill('SIGKILL');
       await ended;

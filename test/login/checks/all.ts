@@ -1,5 +1,6 @@
 import { approvalChecks } from './apps/approvals.ts';
 import { enrolmentChecks } from './apps/enrolments.ts';
+import { appRaceChecks } from './apps/races.ts';
 import { challengeChecks } from './challenges.ts';
 import type { Check } from './check.ts';
 import { codeTryChecks } from './code-tries.ts';
@@ -44,4 +45,5 @@ export const checks: readonly Check[] = [
   ...kindChecks,
   ...approvalChecks,
   ...enrolmentChecks,
+  ...appRaceChecks,
 ].toSorted((a, b) => a.number - b.number);

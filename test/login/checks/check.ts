@@ -1,5 +1,15 @@
 import type * as parts from '../login-server-parts.ts';
-import type { BeginInput, Begun, Responded, RespondInput, Session } from '../login-server-parts.ts';
+import type {
+  Approved,
+  ApproveInput,
+  AwaitedLogin,
+  AwaitInput,
+  BeginInput,
+  Begun,
+  Responded,
+  RespondInput,
+  Session,
+} from '../login-server-parts.ts';
 
 /** What a check drives: the login server of the source as it is, or of a mutant of it. */
 export interface Subject {
@@ -14,6 +24,8 @@ export interface ServerProcess {
   begin(input: BeginInput): Promise<Begun>;
   respond(input: RespondInput): Promise<Responded>;
   session(id: string): Promise<Session | null>;
+  awaitLogin(input: AwaitInput): Promise<AwaitedLogin>;
+  approve(input: ApproveInput): Promise<Approved>;
   /** `kill -9`: what was asked and not answered stays unanswered, and rejects. */
   kill(): Promise<void>;
   end(): Promise<void>;
