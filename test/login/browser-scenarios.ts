@@ -9,11 +9,9 @@ import { demoKey } from '../../src/crypto/demo-card.ts';
 import { createCard } from '../../src/index.ts';
 import type { LineCondition } from '../../src/line/line-state.ts';
 import { demoNumber } from '../../src/login/demo-lines.ts';
-import { type AtThePage, browserTest, openPage } from './login-page.ts';
+import type { AtThePage } from './login-page.ts';
+import { landed, pass, scenario } from './scenario-test.ts';
 
-type Language = 'en' | 'zh-Hant';
-
-const languages: readonly Language[] = ['en', 'zh-Hant'];
 const field = '#xyz-field-silver-response';
 const gapMs = 120_000;
 const dayMs = 86_400_000;
@@ -36,28 +34,6 @@ const words = {
     temporary: '臨時代碼',
   },
 } as const;
-
-/** A scenario once in each language. */
-function scenario(
-  name: string,
-  run: (language: Language, open: (app?: string) => Promise<AtThePage>) => Promise<void>,
-): void {
-  for (const language of languages) {
-    const open = (app = 'portal') => openPage({ policy: { smsStays: 0 } }, `?lang=${language}&app=${app}`);
-    browserTest(`${name} (${language})`, () => run(language, open));
-  }
-}
-
-/** For the server and for the page. */
-async function pass({ page, advance }: AtThePage, ms: number): Promise<void> {
-  advance(ms);
-  await page.clock.fastForward(ms);
-}
-
-async function landed({ page }: AtThePage): Promise<void> {
-  await page.waitForURL('**/sso/Dispatcher*');
-  expect(await page.textContent('pre')).toBe('Client login succeeds');
-}
 
 async function askSms({ page, server }: AtThePage, condition: LineCondition = 'good'): Promise<void> {
   server.line(demoNumber).set(condition);

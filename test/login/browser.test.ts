@@ -10,6 +10,7 @@ import './browser-lab.ts';
 import './browser-languages.ts';
 import './browser-leaving.ts';
 import './browser-logins.ts';
+import './browser-phone.ts';
 import './browser-pictures.ts';
 import './browser-push.ts';
 import './browser-scenarios.ts';
