@@ -178,7 +178,7 @@ describe('migrate', () => {
     await tapWords(next, words.services, words.register, words.continue);
     typeWords(next, { [words.user]: 'mia', [words.password]: password });
     await tapWords(next, words.logIn);
-    next.type('number', '1');
+    next.type('number', '+1 ••• 0078');
     await tapWords(next, words.getCode);
     typeWords(next, { [words.activationCode]: newestCode(at, now), [words.pin]: appPin });
     await tapWords(next, words.activate, words.done);
@@ -282,7 +282,7 @@ describe('factors', () => {
     staff.addTotp('mia', { activated: true });
     const names = {
       en: ['IB Key', 'Digital Security Card+', 'Digital Security Card', 'Mobile Authenticator App'],
-      'zh-Hant': ['IB Key', 'Digital Security Card+', 'Digital Security Card', '行動驗證器應用程式'],
+      'zh-Hant': ['IB Key', 'Digital Security Card+', 'Digital Security Card', '手機驗證器應用程序'],
     }[language];
     const values = ['5.2a', '5.1', '4.1', '4'];
     expect(await options()).toEqual(values.map((value, i) => [value, names[i]]));

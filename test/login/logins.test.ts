@@ -107,7 +107,7 @@ describe('a person with two cards', () => {
     service.staff.revokeFactor('CARD-2');
     service.staff.revokeFactor('CARD-3');
     // Another kind under the same name.
-    order({ serial: 'CARD-4', suite: 'HOTP-SHA1-6' });
+    order({ serial: 'CARD-4', suite: 'HOTP-SHA1-6', label: 'Digital Security Card+' });
     expect(await named()).toEqual([
       ['Digital Security Card+ CARD-1', '5.1'],
       ['Digital Security Card+ CARD-4', '4.1'],

@@ -62,7 +62,7 @@ export interface NewCard {
   readonly counter?: bigint;
   /** `true` for a card that is known to work, such as one enrolled from its file: it needs no test challenge. */
   readonly activated?: boolean;
-  /** What the login page calls it; default `Digital Security Card+`. */
+  /** What the login page calls it; default `Digital Security Card+`, without `+` for a card that takes no challenge. */
   readonly label?: string;
 }
 

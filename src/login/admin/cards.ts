@@ -14,7 +14,7 @@ import { noFailures } from '../auth/rules/lockout.ts';
 import { endSessions } from '../auth/sessions.ts';
 import type { CardRecord, UserRecord } from '../auth/store.ts';
 import { inTransaction, type LoginParts, type Transaction } from '../auth/transaction.ts';
-import { cardLabel } from '../factors/card.ts';
+import { cardLabelOf } from '../factors/card.ts';
 import { type Algorithm, algorithmOf, defaultSuite, serverChecksPin } from '../factors/card-algorithm.ts';
 import { sealSecrets, withPin } from '../factors/card-secrets.ts';
 import { newCard, replacingCard } from './admin-options.ts';
@@ -89,15 +89,15 @@ function order(
   users: readonly UserRecord[],
 ): Ordered {
   const { tables, seal, now } = transaction;
-  const { serial, label = cardLabel, counter = 0n, activated = false } = wanted;
-  const algorithm = checkCard(transaction, wanted, counter, label);
+  const { serial, counter = 0n, activated = false } = wanted;
+  const algorithm = checkCard(transaction, wanted, counter);
   const without = !serverChecksPin(algorithm) && wanted.pin === undefined;
   const pinHash = without ? null : checkPin(algorithm, wanted.pin);
   const key = wanted.key ?? Uint8Array.from(randomBytes(algorithm.keyBytes));
   const card: CardRecord = {
     id: serial,
     kind: 'card',
-    label,
+    label: wanted.label ?? cardLabelOf(algorithm),
     suite: algorithm.text,
     pinCheck: pinCheckOf(algorithm, wanted),
     status: activated ? 'active' : 'ordered',
@@ -121,13 +121,8 @@ function order(
   return { card: viewCard(transaction, card), key };
 }
 
-function checkCard(
-  { tables }: Transaction,
-  wanted: Omit<NewCard, 'user'>,
-  counter: bigint,
-  label: string,
-): Algorithm {
-  const { serial, suite = defaultSuite, key, noPin = false } = wanted;
+function checkCard({ tables }: Transaction, wanted: Omit<NewCard, 'user'>, counter: bigint): Algorithm {
+  const { serial, suite = defaultSuite, key, label, noPin = false } = wanted;
   const fault = serialFault(serial);
   if (fault !== null) throw new StaffError(fault);
   if (tables.factors.get(serial) !== null) {
@@ -135,7 +130,7 @@ function checkCard(
       errorMessage(`card ${quoted(serial)}`, 'exists already', 'share it with another user, or replace it'),
     );
   }
-  if (!labelPattern.test(label)) {
+  if (label !== undefined && !labelPattern.test(label)) {
     throw new StaffError(
       errorMessage(`label ${quoted(label)}`, 'invalid', 'give 1 to 40 printable ASCII characters'),
     );

@@ -7,6 +7,7 @@ import type { ResponseAsk } from '../auth/login-steps.ts';
 import type { CardRecord, ComputingRecord, LoginRecord } from '../auth/store.ts';
 import type { Transaction } from '../auth/transaction.ts';
 import {
+  type Algorithm,
   algorithmOf,
   algorithmOfCard,
   type CreateResponseFunction,
@@ -60,10 +61,18 @@ export const cardCodes = {
   code: '4.1',
 } as const;
 
-/** The page's name for a card, unless staff gave it another. */
+/** The page's name for a card that takes a challenge. */
 export const cardLabel = 'Digital Security Card+';
 
-/** The page's name for cards of a suite. */
+/** The page's name for the first card, which takes no challenge. */
+const codeCardLabel = 'Digital Security Card';
+
+/** The page's name for a card of this algorithm, unless staff gave it another. */
+export function cardLabelOf({ challengeDigits }: Pick<Algorithm, 'challengeDigits'>): string {
+  return challengeDigits === 0 ? codeCardLabel : cardLabel;
+}
+
+/** The broker's code for cards of a suite. */
 export function cardCodeOf({ suite }: Pick<CardRecord, 'suite'>): string {
   return algorithmOf(suite).challengeDigits === 0 ? cardCodes.code : cardCodes.challenge;
 }
