@@ -89,10 +89,10 @@ function checksByKind(): string {
         ? `check ${reading.see}: ${reading.why}`
         : `not: ${reading.not}`;
   return table(
-    ['check', '`totp`', '`temporary`', '`code-card`', '`sms`'],
+    ['check', '`totp`', '`temporary`', '`code-card`', '`sms`', '`app`'],
     kindTable.map((row) => [
       String(row.check),
-      ...[row.totp, row.temporary, row['code-card'], row.sms].map((reading) => cell(reading)),
+      ...[row.totp, row.temporary, row['code-card'], row.sms, row.app].map((reading) => cell(reading)),
     ]),
   );
 }

@@ -1,18 +1,30 @@
-/** People whose second factor is a code that they type, one for each kind, and what each must type. */
+/** People whose second factor is not a card, one for each kind, and what each must type. */
 import { hotp } from '../../src/crypto/hotp.ts';
+import type { AppView } from '../../src/login/admin/admin-types.ts';
 import type { Application } from '../../src/login/auth/applications.ts';
 import type { Asking, Begun, Picked, Responded } from '../../src/login/auth/login-steps.ts';
+import { appHolder, type Phone, shows } from './app-phone.ts';
 import { edda, type World } from './login-world.ts';
 
+/** The kinds whose code is shown or sent to a person. */
 export type CodeKind = 'totp' | 'temporary' | 'code-card' | 'sms';
 
-export const holderOf = { totp: 'tara', temporary: 'tess', 'code-card': 'cody', sms: 'mia' } as const;
+/** These, and the phone app, which computes a response. */
+export type Kind = CodeKind | 'app';
+
+export const holderOf = {
+  totp: 'tara',
+  temporary: 'tess',
+  'code-card': 'cody',
+  sms: 'mia',
+  app: 'pia',
+} as const;
 
 /** Messages come at once, and as often as they are asked for. */
 export const quickSms = { smsDelayMs: 0, smsGapMs: 0, smsMax: 1_000 } as const;
 
 export interface Holder {
-  readonly kind: CodeKind;
+  readonly kind: Kind;
   readonly user: string;
   /** The id of the factor. */
   readonly id: string;
@@ -20,12 +32,25 @@ export interface Holder {
   readonly secrets: readonly (string | Uint8Array)[];
   /** What the user must type now. */
   right(step: Pick<Asking, 'ask'>): string;
+  /** The phone of the kind `app`. */
+  readonly phone?: Phone;
 }
 
 /** A user with a factor of the kind that can be used. */
-export async function holder(here: World, kind: CodeKind, user: string = holderOf[kind]): Promise<Holder> {
+export async function holder(here: World, kind: Kind, user: string = holderOf[kind]): Promise<Holder> {
+  if (kind === 'app') return await phoneHolder(here, user);
   await here.addUser(user);
   return give(here, kind, user);
+}
+
+async function phoneHolder(here: World, user: string): Promise<Holder> {
+  const { phone } = await appHolder(here, user, numberOf(here));
+  const { app: id, key, device } = phone;
+  // Of a phone on which nobody has computed for fun: the next counter is the server's.
+  const counter = (): number => Number((here.service.staff.factor(id) as AppView).nextCounter);
+  const right = ({ ask }: Pick<Asking, 'ask'>): string =>
+    shows(phone, (ask as { challenge: string }).challenge, { counter: counter() });
+  return { kind: 'app', user, id, secrets: [key, device], right, phone };
 }
 
 /** The same for a user who is there. */
@@ -55,9 +80,14 @@ export function give(here: World, kind: CodeKind, user: string): Holder {
 
 /** A line for a user. The masked number is the same for all. */
 export function addLine({ service: { staff } }: World, user: string): string {
-  const number = `+1555${String(staff.lines().length).padStart(3, '0')}0001`;
+  const number = numberOf({ service: { staff } });
   staff.addLine(number, user);
   return number;
+}
+
+/** Of the next line. */
+function numberOf({ service: { staff } }: { readonly service: Pick<World['service'], 'staff'> }): string {
+  return `+1555${String(staff.lines().length).padStart(3, '0')}0001`;
 }
 
 /** The code of the newest message that has come, or one that nobody was sent. */

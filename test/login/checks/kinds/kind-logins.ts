@@ -3,9 +3,9 @@ import { expect } from 'vitest';
 import {
   another,
   begin,
-  type CodeKind,
   type Holder,
   holder,
+  type Kind,
   quickSms,
   respond,
   totpCode,
@@ -17,14 +17,18 @@ import type { KindChecks } from './kind-check.ts';
 const dayMs = 86_400_000;
 const stepMs = 30_000;
 /** How long a login of the kind takes a code. */
-export const lifeMsOf: Readonly<Record<CodeKind, number>> = {
+export const lifeMsOf: Readonly<Record<Kind, number>> = {
   totp: 180_000,
   temporary: 180_000,
   'code-card': 180_000,
   sms: 600_000,
+  app: 180_000,
 };
 /** The kinds that take another code after a wrong one. */
-export const hasTries = (kind: CodeKind): boolean => kind === 'totp' || kind === 'sms';
+export const hasTries = (kind: Kind): boolean => kind === 'totp' || kind === 'sms';
+
+/** Why a wrong one is refused. */
+export const wrongReason = (kind: Kind): string => (kind === 'app' ? 'wrong response' : 'wrong code');
 
 export const kindLogins: KindChecks = {
   1: {
@@ -50,7 +54,7 @@ export const kindLogins: KindChecks = {
         const second = await begin(here, of.user);
         if (of.kind === 'code-card') expect(second.ask).not.toEqual(first.ask);
         expect((await respond(here, second, right)).kind).not.toBe('session');
-        expect(here.last()).toMatchObject({ event: 'refused', reason: 'wrong code' });
+        expect(here.last()).toMatchObject({ event: 'refused', reason: wrongReason(of.kind) });
         await here.restart();
       }
     },
@@ -117,7 +121,7 @@ export const kindLogins: KindChecks = {
       expect(here.last()).toMatchObject({ event: 'refused', reason: 'wrong binding' });
       expect(await respond(here, { ...hers, login: his.login }, right)).toEqual(refused);
       expect((await respond(here, his, of.right(his))).kind).not.toBe('session');
-      expect(here.last()).toMatchObject({ reason: 'wrong code', user: other.user });
+      expect(here.last()).toMatchObject({ reason: wrongReason(of.kind), user: other.user });
       expectSession(await respond(here, hers, of.right(hers)), of.user);
     },
   },

@@ -1,11 +1,11 @@
 /** Checks 10 to 13 and 21 to 24 by kind: what is refused, what that looks like, and what is logged. */
 import { expect } from 'vitest';
-import { another, begin, type CodeKind, holder, logIn, quickSms, respond } from '../../code-holders.ts';
+import { another, begin, holder, type Kind, logIn, quickSms, respond } from '../../code-holders.ts';
 import type { Store } from '../../login-server-parts.ts';
 import { expectSession, refused, worldOf } from '../../login-world.ts';
 import { spoilt } from '../refusals.ts';
 import type { KindChecks } from './kind-check.ts';
-import { hasTries, lifeMsOf } from './kind-logins.ts';
+import { hasTries, lifeMsOf, wrongReason } from './kind-logins.ts';
 
 const dayMs = 86_400_000;
 const stepMs = 30_000;
@@ -108,7 +108,7 @@ export const kindRefusals: KindChecks = {
         ...[1, 2, 3].flatMap((i) => [
           ...(hasTries(of.kind) && i > 1 ? [['voided', '', 'a new login of the user voids this one']] : []),
           ['issued', '', issued[of.kind]],
-          ['refused', 'wrong code', wrong[of.kind]],
+          ['refused', wrongReason(of.kind), wrong[of.kind]],
         ]),
         ['locked', '', '3 failures in a row: the account is locked for 24 h'],
       ]);
@@ -131,7 +131,7 @@ export const kindRefusals: KindChecks = {
         if (change(right) === right) continue;
         const before = here.service.staff.user(of.user).lock.failures;
         expect((await respond(here, step, change(right))).kind).not.toBe('session');
-        expect(here.last()).toMatchObject({ event: 'refused', reason: 'wrong code' });
+        expect(here.last()).toMatchObject({ event: 'refused', reason: wrongReason(of.kind) });
         expect(here.service.staff.user(of.user).lock.failures).toBe(before + 1);
       }
     },
@@ -174,27 +174,30 @@ export const kindRefusals: KindChecks = {
   },
 };
 
-const issued: Readonly<Record<CodeKind, unknown>> = {
+const issued: Readonly<Record<Kind, unknown>> = {
   totp: 'a code of the authenticator app is asked for, within 180 s',
   temporary: 'the temporary code is asked for, within 180 s',
   'code-card': expect.stringMatching(/^values \d{3} and \d{3} of the code card are asked for, within 180 s$/),
   sms: 'a message with a code, within 600 s',
+  app: expect.stringMatching(/^challenge \d{6}, (a notification|not sent), within 180 s$/),
 };
-const accepted: Readonly<Record<CodeKind, unknown>> = {
+const accepted: Readonly<Record<Kind, unknown>> = {
   totp: expect.stringMatching(/^time step \d+$/),
   temporary: 'temporary code, good for everything',
   'code-card': expect.stringMatching(/^values \d{3} \d{3}$/),
   sms: 'code of a message',
+  app: expect.stringMatching(/^counter \d+, window \d+ to \d+$/),
 };
-const wrong: Readonly<Record<CodeKind, string>> = {
+const wrong: Readonly<Record<Kind, unknown>> = {
   totp: 'wrong code, or one of a time step used before',
   temporary: 'wrong temporary code',
   'code-card': 'a value differs, or their order',
   sms: 'wrong code, or one that a newer code has voided',
+  app: expect.stringMatching(/^PIN or challenge differs; window \d+ to \d+$/),
 };
 
-/** What someone sees of a step, without what names the login, the user or the factor, and without the indices. */
+/** What someone sees of a step, without what names the login, the user or the factor, and without what is drawn. */
 function withoutNames(step: object): unknown {
   const text = JSON.stringify({ ...step, login: '', binding: '', factor: '' });
-  return JSON.parse(text.replaceAll(/"id":"[^"]*"/g, '"id":""').replaceAll(/"\d{3}"/g, '"index"'));
+  return JSON.parse(text.replaceAll(/"id":"[^"]*"/g, '"id":""').replaceAll(/"(\d{3}|\d{6})"/g, '"drawn"'));
 }

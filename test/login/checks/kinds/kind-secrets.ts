@@ -1,7 +1,7 @@
 /** Checks 17 to 19 by kind: what is secret, and what a session and a half-done login are good for. */
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
-import { another, begin, type CodeKind, holder, logIn, quickSms, respond } from '../../code-holders.ts';
+import { another, begin, holder, type Kind, logIn, quickSms, respond } from '../../code-holders.ts';
 import { edda, refused, sessionOf, type World, worldOf } from '../../login-world.ts';
 import { filesOf, spellingsIn } from '../secrets.ts';
 import type { KindChecks } from './kind-check.ts';
@@ -87,7 +87,7 @@ export const kindSecrets: KindChecks = {
 };
 
 /** A sealed secret moved to another record. The store in a file refuses such a record before it is opened. */
-async function movedDoesNotOpen(here: World, kind: CodeKind): Promise<void> {
+async function movedDoesNotOpen(here: World, kind: Kind): Promise<void> {
   const mine = await holder(here, kind, 'mine');
   const his = await holder(here, kind, 'his');
   const own = await begin(here, mine.user);

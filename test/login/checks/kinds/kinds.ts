@@ -1,16 +1,17 @@
-/** The first 24 checks for the factors whose code a person types, as `kind-table.ts` reads them: a world a check. */
-import { type CodeKind, holder, holderOf, quickSms } from '../../code-holders.ts';
+/** The first 24 checks for the factors that are not cards, as `kind-table.ts` reads them: a world a check. */
+import { holder, holderOf, type Kind, quickSms } from '../../code-holders.ts';
 import { worldOf } from '../../login-world.ts';
 import type { Check } from '../check.ts';
+import { kindApp } from './kind-app.ts';
 import type { KindChecks } from './kind-check.ts';
 import { kindLogins } from './kind-logins.ts';
 import { kindRefusals } from './kind-refusals.ts';
 import { kindSecrets } from './kind-secrets.ts';
 import { kindTable } from './kind-table.ts';
 
-const runs: KindChecks = { ...kindLogins, ...kindRefusals, ...kindSecrets };
+const runs: KindChecks = { ...kindApp, ...kindLogins, ...kindRefusals, ...kindSecrets };
 
-const kinds = Object.keys(holderOf) as CodeKind[];
+const kinds = Object.keys(holderOf) as Kind[];
 
 export const kindChecks: readonly Check[] = kindTable.flatMap((row): Check[] => {
   const own = kinds.filter((kind) => 'run' in row[kind]);
