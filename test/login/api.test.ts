@@ -131,7 +131,7 @@ describe('the description of the API', () => {
     expect((await here.get('/openapi.json')).text).toBe(reply.text);
     const served = reply.json as unknown as typeof description;
     expect(served).toEqual(description);
-    expect(Object.keys(served.paths)).toHaveLength(75);
+    expect(Object.keys(served.paths)).toHaveLength(77);
     const begin = served.paths['/api/login']?.post as unknown as {
       requestBody: { content: { 'application/json': { schema: object } } };
     };

@@ -24,8 +24,8 @@ describe('the checklist', () => {
     const runs = kindTable.flatMap(({ check, ...kinds }) =>
       Object.entries(kinds).flatMap(([kind, reading]) => ('run' in reading ? [`${kind} ${check}`] : [])),
     );
-    expect(runs).toHaveLength(68);
-    const byKind = checks.filter(({ says }) => /^(totp|temporary|code-card|sms)[:,]/.test(says));
+    expect(runs).toHaveLength(87);
+    const byKind = checks.filter(({ says }) => /^(totp|temporary|code-card|sms|app)[:,]/.test(says));
     expect(byKind.map(({ number }) => number)).toEqual([
       ...new Set(runs.map((run) => Number(run.split(' ')[1]))),
     ]);

@@ -45,12 +45,12 @@ export async function holder(here: World, kind: Kind, user: string = holderOf[ki
 
 async function phoneHolder(here: World, user: string): Promise<Holder> {
   const { phone } = await appHolder(here, user, numberOf(here));
-  const { app: id, key, device } = phone;
+  const { app: id, key } = phone;
   // Of a phone on which nobody has computed for fun: the next counter is the server's.
   const counter = (): number => Number((here.service.staff.factor(id) as AppView).nextCounter);
   const right = ({ ask }: Pick<Asking, 'ask'>): string =>
     shows(phone, (ask as { challenge: string }).challenge, { counter: counter() });
-  return { kind: 'app', user, id, secrets: [key, device], right, phone };
+  return { kind: 'app', user, id, secrets: [key], right, phone };
 }
 
 /** The same for a user who is there. */

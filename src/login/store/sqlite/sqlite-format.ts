@@ -40,8 +40,8 @@ const format1: Step = [
 
 /**
  * The card is one kind of second factor: tables, columns and records say `factor`. A damaged record stays unchanged
- * and is reported when it is read. The new tables are empty: phone lines, the messages sent to them, and phones that are
- * enrolled.
+ * and is reported when it is read. The new tables are empty: phone lines, the messages sent to them, phones that are
+ * enrolled, and the state of the gateway.
  */
 const format2: Step = [
   'ALTER TABLE cards RENAME TO factors',
