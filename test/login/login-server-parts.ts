@@ -3,7 +3,7 @@
  * and imports nothing of `src` itself, so that it can also run against a mutant of the source.
  */
 
-export type { Test, TestOutcome } from '../../src/login/admin/admin-types.ts';
+export type { AppView, Test, TestOutcome } from '../../src/login/admin/admin-types.ts';
 export type { Approved, ApproveInput } from '../../src/login/apps/app-steps.ts';
 export { virtualLoginClock } from '../../src/login/auth/login-clock.ts';
 export type {

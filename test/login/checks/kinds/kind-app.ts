@@ -1,8 +1,9 @@
 /** Checks 14 and 16 for the phone app, by push and by hand together: both are responses, of one counter and one PIN. */
 import { expect } from 'vitest';
-import type { AppView } from '../../../../src/login/admin/admin-types.ts';
+
 import { type Phone, shows } from '../../app-phone.ts';
 import { begin, type Holder } from '../../code-holders.ts';
+import type { AppView } from '../../login-server-parts.ts';
 import { edda, type World } from '../../login-world.ts';
 import type { KindChecks } from './kind-check.ts';
 
