@@ -29,11 +29,12 @@ const purposes: Readonly<Record<string, string>> = {
   clock: 'the real clock',
   files: 'reads and creates files of any kind safely',
   yaml: 'reads YAML files by a schema, and refuses one with file, line, column and a suggestion',
-  storage: 'card files: format, lock, sealing, atomic writes',
+  storage: 'card files and phone files: format, lock, sealing, atomic writes',
   net: 'what every server needs: address, token, TLS, body, readiness file, limits, shutdown; `device` what serves a device by a table of routes',
   'serial/console': 'the language on the wire: bytes, echo, escape sequences, SCPI, commands, one client',
   'serial/ports': 'what carries it: in process, PTY, TCP, RFC 2217',
-  handset: 'the phone line as a program: a client of the login server, on the screen or as lines',
+  handset:
+    'the phone line as a program: a client of the login server, on the screen or as lines; `phone`: the phone with the app, running by a clock',
   terminal:
     'the card in the terminal: `input` from bytes to gestures, `view` from frames to the screen, `program` what all terminal programs share',
   http: 'a card over HTTP',

@@ -12,5 +12,5 @@ export {
   openCardFile,
   readCardFile,
 } from './storage/card-file.ts';
-export { type CardFileCode, CardFileError } from './storage/card-file-error.ts';
 export { openSnapshot, sealSnapshot } from './storage/snapshot-file.ts';
+export { type StoredFileCode, StoredFileError } from './storage/stored-file-error.ts';

@@ -33,6 +33,24 @@ export function phoneSnapshot(state: PhoneState): PhoneSnapshot {
   return { format: phoneSnapshotFormat, installation, state: structuredCopy(saved) };
 }
 
+/** @throws {PhoneError} for what is not a snapshot of this installation */
+export function checkPhoneSnapshot(from: object, own: string): SavedState {
+  const { format, installation, state } = from as Partial<PhoneSnapshot>;
+  if (format !== phoneSnapshotFormat)
+    throw new PhoneError(
+      errorMessage('phone snapshot', `its format is ${quoted(format)}`, `give format ${phoneSnapshotFormat}`),
+    );
+  if (installation !== own)
+    throw new PhoneError(
+      errorMessage('phone snapshot', `of installation ${quoted(installation)}`, `give one of ${quoted(own)}`),
+    );
+  const fault = savedFault(state);
+  if (fault === null) return state as SavedState;
+  throw new PhoneError(
+    errorMessage(`phone snapshot field ${fault}`, 'invalid', 'give what phone.snapshot() returned'),
+  );
+}
+
 /**
  * The state of a phone after a restore.
  * @param present the state of the phone that restores it, whose memory stays
@@ -40,22 +58,8 @@ export function phoneSnapshot(state: PhoneState): PhoneSnapshot {
  * login that is over
  */
 export function restoredState(from: object, present: PhoneState, { secrets }: PhoneKept): PhoneState {
-  const { format, installation, state } = from as Partial<PhoneSnapshot>;
-  if (format !== phoneSnapshotFormat)
-    throw new PhoneError(
-      errorMessage('phone snapshot', `its format is ${quoted(format)}`, `give format ${phoneSnapshotFormat}`),
-    );
-  const own = present.memory.installation;
-  if (installation !== own)
-    throw new PhoneError(
-      errorMessage('phone snapshot', `of installation ${quoted(installation)}`, `give one of ${quoted(own)}`),
-    );
-  const fault = savedFault(state);
-  if (fault !== null)
-    throw new PhoneError(
-      errorMessage(`phone snapshot field ${fault}`, 'invalid', 'give what phone.snapshot() returned'),
-    );
-  const saved = structuredCopy(state as SavedState);
+  const state = checkPhoneSnapshot(from, present.memory.installation);
+  const saved = structuredCopy(state);
   if (saved.enrolment !== null && saved.enrolment.id !== secrets.enrolment?.id) throw overError('activation');
   if (saved.login !== null && secrets.login === null) throw overError('login');
   const nextAsk = Math.max(saved.nextAsk, present.nextAsk);

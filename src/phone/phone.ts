@@ -98,6 +98,10 @@ export interface Phone extends PhoneShortcuts {
    * @throws {PhoneError} for a phone without a link that goes online
    */
   setOnline(online: boolean): void;
+  /** Whether the phone has a network. */
+  isOnline(): boolean;
+  /** Whether the phone waits for a reply of the server: it takes no tap and no text meanwhile. */
+  isWaiting(): boolean;
   /** Asks the server for notifications now, and waits for one at most this long, in ms of the link's time. */
   poll(waitMs?: number): Promise<void>;
   /**
@@ -205,6 +209,8 @@ export function createPhone(options: PhoneOptions): Phone {
       return outcome;
     },
     setOnline: (online) => machine.setOnline(online),
+    isOnline: () => machine.state.isOnline,
+    isWaiting: () => machine.state.awaiting !== null,
     poll: (waitMs = 0) => machine.poll(checkMs('waitMs', waitMs)),
     async wait(what, wait = {}) {
       checkOptions('wait', wait, waitOptions);

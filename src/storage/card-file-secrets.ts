@@ -1,54 +1,26 @@
 /** The secrets of a card file, key and PIN: sealed with a passphrase, and opened. */
 
-import { errorMessage, quotedPath } from '../errors/message.ts';
-import { CardFileError } from './card-file-error.ts';
-import {
-  boundOf,
-  cardFormat,
-  isSealed,
-  parseCardSecrets,
-  type Secrets,
-  type StoredCard,
-} from './card-file-format.ts';
-import { type Sealed, seal, unseal } from './passphrase-seal.ts';
+import { boundOf, cardFormat, parseCardSecrets, type Secrets, type StoredCard } from './card-file-format.ts';
+import type { Sealed } from './passphrase-seal.ts';
+import { isSealed, openSealedSecrets, type SecretsPlace, sealedSecrets } from './sealed-secrets.ts';
 
-/** @throws CardFileError `passphrase` for an empty one */
+/** @throws StoredFileError `passphrase` for an empty one */
 export function sealCardFileSecrets(
   card: StoredCard,
   path: string,
   secrets: Secrets,
   passphrase: string,
 ): Sealed {
-  return seal(Buffer.from(JSON.stringify(secrets)), passphrase, boundOf(card), quotedPath(path));
+  return sealedSecrets(secrets, placeOf(card, path), passphrase);
 }
 
-/** @throws CardFileError `sealed` without a passphrase; `passphrase` for a wrong one, or one for a file that is not sealed */
+/** @throws StoredFileError `sealed` without a passphrase; `passphrase` for a wrong one, or one for a file that is not sealed */
 export function openCardFileSecrets(card: StoredCard, path: string, passphrase: string | undefined): Secrets {
-  const { secrets } = card;
-  if (!isSealed(secrets)) {
-    if (passphrase === undefined) return secrets;
-    throw new CardFileError(
-      'passphrase',
-      errorMessage(quotedPath(path), 'its key is not sealed', 'leave the passphrase out'),
-    );
-  }
-  if (passphrase === undefined)
-    throw new CardFileError(
-      'sealed',
-      errorMessage(quotedPath(path), 'its key is sealed', 'give its passphrase'),
-    );
-  const plain = unseal(secrets, passphrase, boundOf(card));
-  if (plain === null) {
-    throw new CardFileError(
-      'passphrase',
-      errorMessage(
-        quotedPath(path),
-        'wrong passphrase, or the file was changed',
-        'give the passphrase that its key was sealed with',
-      ),
-    );
-  }
-  return parseCardSecrets(JSON.parse(Buffer.from(plain).toString('utf8')), card.sheet, path);
+  return parseCardSecrets(openSealedSecrets(card.secrets, placeOf(card, path), passphrase), card.sheet, path);
+}
+
+function placeOf(card: StoredCard, path: string): SecretsPlace {
+  return { path, name: 'key', bound: boundOf(card) };
 }
 
 /** The card as it is written now. What is sealed is sealed anew, since it is bound to the format. */

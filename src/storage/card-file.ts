@@ -4,12 +4,9 @@
  * is the user's page.
  */
 
-import { lstatSync, realpathSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import { checkKey, formatKey, parseKey } from '../crypto/key.ts';
 import type { Card } from '../device/card.ts';
 import { type Memory, newMemory } from '../device/memory.ts';
-import { errorMessage, quotedPath } from '../errors/message.ts';
 import { createFaultyCard, type FaultyCard } from '../faults/faulty-card.ts';
 import {
   checkAllOptions,
@@ -23,19 +20,18 @@ import {
 } from '../options/option-check.ts';
 import { type ProfileSheet, profileOf } from '../profiles/profile.ts';
 import { chosenSheet } from '../profiles/profile-choice.ts';
-import { createFile, removeTemporaryFiles, replaceFile } from './atomic-write.ts';
-import { CardFileError, systemCode, withSystem } from './card-file-error.ts';
 import {
+  cardFileKind,
   cardFormat,
-  isSealed,
   readCardText,
   type Secrets,
   type StoredCard,
   writeCardText,
 } from './card-file-format.ts';
-import { checkMode, readStored, readText, refuseLinked, resolved } from './card-file-reading.ts';
 import { ofThisFormat, openCardFileSecrets, sealCardFileSecrets } from './card-file-secrets.ts';
-import { type Lock, takeLock } from './file-lock.ts';
+import { isSealed } from './sealed-secrets.ts';
+import { createStored, type OpenStored, openStored, readStoredAt } from './stored-file.ts';
+import type { StoredFileError } from './stored-file-error.ts';
 
 /** The card that a new card file is to hold. */
 export interface NewCardFile {
@@ -91,7 +87,7 @@ export interface OpenCard {
   /** Whether key and PIN are sealed with a passphrase. */
   readonly sealed: boolean;
   /** Why the memory could not be stored, after the card went off with the reason `memory`; else null. */
-  fault(): CardFileError | null;
+  fault(): StoredFileError | null;
   /** Unlocks the file. Further calls do nothing. */
   close(): void;
 }
@@ -103,7 +99,7 @@ export interface OpenCard {
  * @param path where; its folder must exist
  * @throws {OptionError} for a missing or unknown field
  * @throws {KeyError} for a key of fewer than 14 bytes
- * @throws {CardFileError} `exists` when there is anything at `path`, `locked` while another program creates it,
+ * @throws {StoredFileError} `exists` when there is anything at `path`, `locked` while another program creates it,
  * `passphrase` for an empty one, `file system`
  * @throws {ProfileError} for a card whose PIN nobody checks without `noPin`
  * @example
@@ -130,34 +126,13 @@ export function createCardFile(path: string, card: NewCardFile): void {
     passphrase === undefined
       ? plain
       : { ...plain, secrets: sealCardFileSecrets(plain, path, secrets, passphrase) };
-  const file = withSystem(path, 'made', () => {
-    const made = join(realpathSync(dirname(path)), basename(path));
-    if (lstatSync(made, { throwIfNoEntry: false }) !== undefined) throw exists(path);
-    return made;
-  });
-  // A card in use writes through the same temporary file: only the holder of the lock may touch it.
-  const lock = takeLock(file);
-  try {
-    withSystem(path, 'made', () => createFile(file, writeCardText(stored)));
-  } catch (error) {
-    if (error instanceof CardFileError && systemCode(error.cause) === 'EEXIST') throw exists(path);
-    throw error;
-  } finally {
-    lock.release();
-  }
-}
-
-function exists(path: string): CardFileError {
-  return new CardFileError(
-    'exists',
-    errorMessage(quotedPath(path), 'exists already', 'give another path, a card file is never overwritten'),
-  );
+  createStored(path, writeCardText(stored));
 }
 
 /**
  * Reads what a card file says without its passphrase. It never returns the key. The file is not locked.
  *
- * @throws {CardFileError} for a file that is missing or not a card file
+ * @throws {StoredFileError} for a file that is missing or not a card file
  * @example
  * ```ts
  * import { randomBytes } from 'node:crypto';
@@ -169,17 +144,17 @@ function exists(path: string): CardFileError {
  * ```
  */
 export function readCardFile(path: string): CardFileInfo {
-  const file = resolved(path);
-  const { serial, sheet, memory, secrets } = readStored(file, path).stored;
+  const { file, content } = readStoredAt(path, cardFileKind);
+  const { serial, sheet, memory, secrets } = content;
   return { path: file, serial, sheet, memory, sealed: isSealed(secrets) };
 }
 
 /**
  * The key of a card, for a login server. The file is neither locked nor changed.
- * @throws CardFileError as `openCardFile`
+ * @throws StoredFileError as `openCardFile`
  */
 export function readCardKey(path: string, passphrase?: string): Uint8Array {
-  const { stored } = readStored(resolved(path), path);
+  const { content: stored } = readStoredAt(path, cardFileKind);
   return parseKey(openCardFileSecrets(stored, path, passphrase).key);
 }
 
@@ -188,7 +163,7 @@ export function readCardKey(path: string, passphrase?: string): Uint8Array {
  *
  * @param options `passphrase` opens a sealed key; `unixMs` is the Unix time at card time 0, in ms, for a suite with
  * a clock; `seed` decides what faults do by chance
- * @throws {CardFileError} with a `code`; the message names the file, what is wrong and what to do
+ * @throws {StoredFileError} with a `code`; the message names the file, what is wrong and what to do
  * @throws {OptionError} for an unknown option
  * @example
  * ```ts
@@ -206,29 +181,18 @@ export function readCardKey(path: string, passphrase?: string): Uint8Array {
  */
 export function openCardFile(path: string, options: OpenCardOptions = {}): OpenCard {
   checkOptions('openCardFile', options, openOptions);
-  const file = resolved(path);
-  // Makes no lock beside a file that is not a card's.
-  readStored(file, path);
-  const lock = takeLock(file);
-  try {
-    removeTemporaryFiles(file);
-    refuseLinked(file, path);
-    return opened(file, path, lock, options);
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
+  return openStored(path, cardFileKind, (stored) => opened(stored, path, options));
 }
 
 /**
  * The card of a file with another memory: nothing is saved, and the file is not locked.
- * @throws CardFileError as `openCardFile`; EntryError for a memory that does not fit the card
+ * @throws StoredFileError as `openCardFile`; EntryError for a memory that does not fit the card
  */
 export function cardWithMemory(
   path: string,
   options: { readonly passphrase?: string; readonly unixMs: number; readonly memory: Memory },
 ): Card {
-  const { stored } = readStored(resolved(path), path);
+  const { content: stored } = readStoredAt(path, cardFileKind);
   const { key, localPin } = openCardFileSecrets(stored, path, options.passphrase);
   return createFaultyCard({
     profile: stored.sheet,
@@ -241,35 +205,18 @@ export function cardWithMemory(
   });
 }
 
-function opened(file: string, path: string, lock: Lock, options: OpenCardOptions): OpenCard {
-  const { text, stored } = readStored(file, path);
+function opened(
+  { content: stored, write, fault, close }: OpenStored<StoredCard>,
+  path: string,
+  options: OpenCardOptions,
+): OpenCard {
   const secrets = openCardFileSecrets(stored, path, options.passphrase);
   let kept: StoredCard = stored;
-  let fault: CardFileError | null = null;
-  /** The texts that the file can have unless someone else wrote it. */
-  let expectedTexts: readonly string[] = [text];
 
   function store(memory: Memory): void {
-    try {
-      withSystem(path, 'written', () => {
-        if (!lock.held()) throw changed(path, 'its lock was removed');
-        const { text: seen, stat } = readText(file, path);
-        checkMode(stat, path);
-        if (!expectedTexts.includes(seen)) throw changed(path, 'another program wrote it');
-        const now = ofThisFormat(kept, path, secrets, options.passphrase);
-        kept = now;
-        const next = writeCardText({ ...now, memory });
-        // If replacing fails, it may have failed before or after the new text was in place.
-        expectedTexts = [seen, next];
-        replaceFile(file, next);
-        expectedTexts = [next];
-      });
-    } catch (error) {
-      const why =
-        error instanceof CardFileError && error.code === 'missing' ? changed(path, 'it was removed') : error;
-      if (why instanceof CardFileError) fault = why;
-      throw why;
-    }
+    const now = ofThisFormat(kept, path, secrets, options.passphrase);
+    kept = now;
+    write(writeCardText({ ...now, memory }));
   }
 
   const card = createFaultyCard({
@@ -283,17 +230,10 @@ function opened(file: string, path: string, lock: Lock, options: OpenCardOptions
     ...(options.unixMs !== undefined && { unixMs: options.unixMs }),
     ...(options.seed !== undefined && { seed: options.seed }),
   });
-  return { card, sealed: isSealed(stored.secrets), fault: () => fault, close: () => lock.release() };
+  return { card, sealed: isSealed(stored.secrets), fault, close };
 }
 
 /** Decided when the file was made. */
 function hasNoPin({ sheet }: StoredCard): boolean {
   return profileOf(sheet).pinChecker === 'nobody';
-}
-
-function changed(path: string, what: string): CardFileError {
-  return new CardFileError(
-    'changed',
-    errorMessage(quotedPath(path), `can't be written, ${what} while the card was in use`, 'open it again'),
-  );
 }

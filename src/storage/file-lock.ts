@@ -1,5 +1,5 @@
 /**
- * The lock of a card file: a file beside it that names the process that uses the card.
+ * The lock of a card file or a phone file: a file beside it that names the process that uses it.
  *
  * It needs only plain files. A lock is written completely and then linked to its name, which fails if the name
  * exists. Only the holder of the *claim* on a dead process's lock may replace that lock. A claim is itself a lock,
@@ -20,7 +20,7 @@ import {
   processProbe,
 } from '../files/process-identity.ts';
 import { FileError, readRegularText } from '../files/regular-file.ts';
-import { CardFileError, systemCode, withSystem } from './card-file-error.ts';
+import { StoredFileError, systemCode, withSystem } from './stored-file-error.ts';
 
 export interface Lock {
   /** Whether the lock file is still this process's: someone may have removed it by hand. */
@@ -53,14 +53,14 @@ const attemptsMax = 1_000;
 /** Far more than a lock needs. */
 const lockBytesMax = 4096;
 
-/** The name of the lock of a card file. */
+/** The name of the lock of a file. */
 export function lockPathOf(path: string): string {
   return `${path}.lock`;
 }
 
 /**
- * Takes the lock of the card file at `path` (resolved: two names of one file must not give two locks).
- * @throws CardFileError `locked` naming its holder, `damaged` for a file that is not a lock, `file system`
+ * Takes the lock of the file at `path` (resolved: two names of one file must not give two locks).
+ * @throws StoredFileError `locked` naming its holder, `damaged` for a file that is not a lock, `file system`
  */
 export function takeLock(path: string, probe: ProcessProbe = processProbe()): Lock {
   const lockPath = lockPathOf(path);
@@ -104,7 +104,7 @@ function acquire(request: LockRequest, path: string): string {
       rmSync(fresh, { force: true });
     }
   }
-  throw new CardFileError(
+  throw new StoredFileError(
     'locked',
     errorMessage(quotedPath(request.card), 'in use, its lock changes all the time', 'try again'),
   );
@@ -176,14 +176,14 @@ function heldBy(
   path: string,
   { pid, host, since }: LockFile,
   life: 'runs' | 'elsewhere',
-): CardFileError {
+): StoredFileError {
   const time = `${since.slice(0, 19).replace('T', ' ')} UTC`;
   if (life === 'elsewhere') {
     const where =
       host === probe.self.host
         ? 'in another container, boot or machine of this name'
         : `on host ${quoted(host)}`;
-    return new CardFileError(
+    return new StoredFileError(
       'locked',
       errorMessage(
         quotedPath(card),
@@ -193,29 +193,29 @@ function heldBy(
     );
   }
   if (path !== lockPath) {
-    return new CardFileError(
+    return new StoredFileError(
       'locked',
       errorMessage(quotedPath(card), `being opened by process ${pid} since ${time}`, 'try again'),
     );
   }
   const who = pid === probe.self.pid ? `this process (${pid})` : `process ${pid}`;
-  return new CardFileError(
+  return new StoredFileError(
     'locked',
     errorMessage(
       quotedPath(card),
       `in use by ${who} since ${time}`,
-      'wait until it closes the card, or use another card',
+      'wait until it ends, or use another file',
     ),
   );
 }
 
-function damaged(path: string): CardFileError {
-  return new CardFileError(
+function damaged(path: string): StoredFileError {
+  return new StoredFileError(
     'damaged',
     errorMessage(
       quotedPath(path),
       'not a lock file that dscplus wrote',
-      'remove it if nothing uses the card',
+      'remove it if nothing uses the file',
     ),
   );
 }

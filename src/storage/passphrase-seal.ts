@@ -9,7 +9,7 @@
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
 import * as v from 'valibot';
 import { errorMessage } from '../errors/message.ts';
-import { CardFileError } from './card-file-error.ts';
+import { StoredFileError } from './stored-file-error.ts';
 
 /** A sealed secret as JSON. `salt`, `iv` and `data` (with the 16 bytes of the tag at its end) are base64. */
 export interface Sealed {
@@ -61,11 +61,11 @@ export const sealedShape: v.GenericSchema<unknown, Sealed> = v.pipe(
 /**
  * Seals `secret`; opening it needs the same `bound`.
  * @param what is sealed, for the error
- * @throws CardFileError `passphrase` for an empty one
+ * @throws StoredFileError `passphrase` for an empty one
  */
 export function seal(secret: Uint8Array, passphrase: string, bound: string, what: string): Sealed {
   if (passphrase === '')
-    throw new CardFileError('passphrase', errorMessage(`passphrase for ${what}`, 'empty', 'give one'));
+    throw new StoredFileError('passphrase', errorMessage(`passphrase for ${what}`, 'empty', 'give one'));
   const salt = randomBytes(saltBytes);
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', keyFrom(passphrase, salt, cost), iv);

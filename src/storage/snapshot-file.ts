@@ -5,8 +5,8 @@ import type { Card } from '../device/card.ts';
 import { Snapshot, snapshotFrom } from '../device/snapshot/snapshot.ts';
 import { errorMessage } from '../errors/message.ts';
 import { JsonError, parseJson } from '../files/json.ts';
-import { CardFileError } from './card-file-error.ts';
 import { seal, sealedShape, unseal } from './passphrase-seal.ts';
+import { StoredFileError } from './stored-file-error.ts';
 
 const bound = 'dscplus snapshot 1';
 
@@ -14,7 +14,7 @@ const bound = 'dscplus snapshot 1';
  * Seals a snapshot with a passphrase, so that it may leave the process while it holds PIN digits.
  *
  * @returns JSON text that only the passphrase opens
- * @throws {CardFileError} `passphrase` for an empty one
+ * @throws {StoredFileError} `passphrase` for an empty one
  * @example
  * ```ts
  * import { createCard } from 'dscplus';
@@ -34,7 +34,7 @@ export function sealSnapshot(snapshot: Snapshot, passphrase: string): string {
  *
  * @param text what `sealSnapshot` returned
  * @param card a card of the same profile and suite
- * @throws {CardFileError} `passphrase` for a wrong one, `damaged` for any other text
+ * @throws {StoredFileError} `passphrase` for a wrong one, `damaged` for any other text
  * @throws {SnapshotError} for a snapshot of another card
  * @example
  * ```ts
@@ -60,13 +60,13 @@ export function openSnapshot(text: string, passphrase: string, card: Card): Snap
   }
   const sealed = v.safeParse(sealedShape, json);
   if (!sealed.success)
-    throw new CardFileError(
+    throw new StoredFileError(
       'damaged',
       errorMessage('snapshot', 'damaged', 'give what sealSnapshot returned'),
     );
   const plain = unseal(sealed.output, passphrase, bound);
   if (plain === null)
-    throw new CardFileError(
+    throw new StoredFileError(
       'passphrase',
       errorMessage(
         'snapshot',

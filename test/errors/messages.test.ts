@@ -67,7 +67,7 @@ describe('whoever writes an error is shown', () => {
   it.each([
     "new KeyError(errorMessage('key', 'too short', `give ${least} bytes`))",
     'new KeyError(error.message)',
-    "new CardFileError('not a card file', errorMessage(quotedPath(path), 'not a card file', 'give one'))",
+    "new StoredFileError('not a card file', errorMessage(quotedPath(path), 'not a card file', 'give one'))",
     "new HttpFault(400, 'entry', error.message)",
   ])('nothing for %s', (text) => {
     expect(messageFaults('src/a.ts', text)).toEqual([]);

@@ -13,7 +13,7 @@ const quoting: ReadonlySet<string> = new Set(['quoted', 'quotedPath']);
 /** Classes and functions that take the text of an error: at which place, where it is not the first. */
 const errorName = /(?:Error|Fault)$/;
 const textAt: Readonly<Record<string, number>> = {
-  CardFileError: 1,
+  StoredFileError: 1,
   FileError: 1,
   LineWaitError: 1,
   WaitError: 1,

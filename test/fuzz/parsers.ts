@@ -15,7 +15,8 @@ import { testCode } from '../../src/recording/convert/test-code.ts';
 import { readRecording } from '../../src/recording/files/read-recording.ts';
 import { replay } from '../../src/recording/replay.ts';
 import { readScenario } from '../../src/scenario/read-scenario.ts';
-import { cardFormat, isSealed, readCardText, writeCardText } from '../../src/storage/card-file-format.ts';
+import { cardFormat, readCardText, writeCardText } from '../../src/storage/card-file-format.ts';
+import { isSealed } from '../../src/storage/sealed-secrets.ts';
 import { openSnapshot, sealSnapshot } from '../../src/storage/snapshot-file.ts';
 import { recordedDriver } from '../recording/played-back.ts';
 import { oneOf, signs, withOtherCharacters, withOtherValues } from './changed-texts.ts';
@@ -164,7 +165,7 @@ const passphrase = 'correct horse battery staple';
 const sealedText = sealSnapshot(cardAt(2).snapshot(), passphrase).replace('"N":32768', '"N":2');
 
 const sealedFuzz: Fuzzed = {
-  ...{ what: 'sealed snapshots', runsMin: 20, errors: ['CardFileError', 'SnapshotError'] },
+  ...{ what: 'sealed snapshots', runsMin: 20, errors: ['StoredFileError', 'SnapshotError'] },
   text: changedTexts([sealedText], (text) => JSON.parse(text), json),
   read: (text) => createFaultyCard().restore(openSnapshot(text, passphrase, createFaultyCard())),
 };
@@ -192,7 +193,7 @@ const cardFiles = [
 ];
 
 const cardFileFuzz: Fuzzed = {
-  ...{ what: 'card files', runsMin: 60, errors: ['CardFileError', 'NoResponseError'] },
+  ...{ what: 'card files', runsMin: 60, errors: ['StoredFileError', 'NoResponseError'] },
   text: changedTexts(
     cardFiles,
     // Without the checksum, which would find any change.

@@ -6,7 +6,8 @@ const keyQueue = 'src/driver/key-queue.ts';
 const driver = 'src/driver/driver.ts';
 const fileLock = 'src/storage/file-lock.ts';
 const atomicWrite = 'src/storage/atomic-write.ts';
-const cardFileReading = 'src/storage/card-file-reading.ts';
+const storedFileReading = 'src/storage/stored-file-reading.ts';
+const storedText = 'src/storage/stored-text.ts';
 const cardFormat = 'src/storage/card-file-format.ts';
 const newFile = 'src/files/new-file.ts';
 const sqliteStore = 'src/login/store/sqlite/sqlite-store.ts';
@@ -138,7 +139,7 @@ export const folderMutants: readonly FolderMutant[] = [
     name: 'checksum',
     folder: 'storage',
     says: 'a card file whose checksum does not match is not used',
-    file: cardFormat,
+    file: storedText,
     text: 'if (checksum === undefined || checksum === checksumOf(rest)) return;',
     instead: 'return;',
     test: 'test/storage/format.test.ts',
@@ -156,7 +157,7 @@ export const folderMutants: readonly FolderMutant[] = [
     name: 'groupToo',
     folder: 'storage',
     says: 'a card file that its group may read is refused',
-    file: cardFileReading,
+    file: storedFileReading,
     text: '(mode & 0o077) === 0',
     instead: '(mode & 0o007) === 0',
     test: 'test/storage/give-backs.test.ts',

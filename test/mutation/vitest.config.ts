@@ -47,7 +47,7 @@ const shownBy: Readonly<Record<string, readonly string[]>> = {
   'login/factors/decoy-card.ts': ['test/login/card-suites.test.ts'],
   'login/factors/draw-challenge.ts': ['test/login/card-suites.test.ts'],
   storage: ['test/storage/'],
-  'storage/card-file-error.ts': ['test/storage/system-refusals.test.ts'],
+  'storage/stored-file-error.ts': ['test/storage/system-refusals.test.ts'],
   'storage/card-file-format.ts': [
     'test/storage/card-text.test.ts',
     'test/storage/earlier-names.test.ts',

@@ -28,7 +28,7 @@ describe('whoever points at a public name', () => {
       expect.arrayContaining([
         ...['createCard', 'Card', 'Card.press', 'DrivenCard.now', 'KeyOutcome.reason', 'PressEvent.held'],
         ...['openCardFile', 'OpenCard.close', 'createConsole', 'CardStream.on', 'LoginServer.start'],
-        ...['Staff.orderCard', 'LoginServerOptions.cert', 'CardFileError.code', 'Suite.format'],
+        ...['Staff.orderCard', 'LoginServerOptions.cert', 'StoredFileError.code', 'Suite.format'],
       ]),
     );
   });

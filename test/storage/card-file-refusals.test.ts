@@ -84,7 +84,7 @@ describe('a card file that is being made', () => {
     expect(() => makeCard(file)).toThrow(
       expect.objectContaining({
         code: 'exists',
-        message: `"${file}": exists already; give another path, a card file is never overwritten`,
+        message: `"${file}": exists already; give another path, a file is never overwritten`,
       }),
     );
     expect([readFileSync(file, 'utf8'), names('meanwhile.card')]).toEqual([

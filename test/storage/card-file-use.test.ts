@@ -24,9 +24,9 @@ import {
   readCardFile,
   readCardKey,
 } from '../../src/storage/card-file.ts';
-import { CardFileError } from '../../src/storage/card-file-error.ts';
 import { lockPathOf } from '../../src/storage/file-lock.ts';
 import { openSnapshot, sealSnapshot } from '../../src/storage/snapshot-file.ts';
+import { StoredFileError } from '../../src/storage/stored-file-error.ts';
 import { cardFolder, makeCard, testKey } from './card-folder.ts';
 
 const { at } = cardFolder();
@@ -38,7 +38,7 @@ function faultOf(work: () => unknown): readonly [code: string, message: string] 
   try {
     work();
   } catch (error) {
-    if (error instanceof CardFileError) return [error.code, error.message];
+    if (error instanceof StoredFileError) return [error.code, error.message];
     throw error;
   }
   return ['none', ''];
@@ -89,7 +89,7 @@ describe('a program that makes a card file', () => {
     mkdirSync(at('folder.card'));
     expect(faultOf(() => makeCard(at('folder.card')))).toEqual([
       'exists',
-      `"${at('folder.card')}": exists already; give another path, a card file is never overwritten`,
+      `"${at('folder.card')}": exists already; give another path, a file is never overwritten`,
     ]);
     expect(existsSync(lockPathOf(at('folder.card')))).toBe(false);
     makeCard(at('made.card'));
@@ -152,7 +152,7 @@ describe('a program that opens a card file', () => {
     expect(() => card.respond(login)).toThrow('memory');
     expect([card.state(), fault()?.code, fault()?.message]).toEqual([
       ...['off', 'changed'],
-      `"${file}": can't be written, ${words} while the card was in use; open it again`,
+      `"${file}": can't be written, ${words} while it was in use; open it again`,
     ]);
     close();
   });

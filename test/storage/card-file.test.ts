@@ -15,21 +15,21 @@ import { describe, expect, it } from 'vitest';
 import { loadProfile, profileNamed } from '../../src/profiles/profile-validation.ts';
 import { temporaryPathOf } from '../../src/storage/atomic-write.ts';
 import { createCardFile, openCardFile, readCardFile } from '../../src/storage/card-file.ts';
-import { type CardFileCode, CardFileError } from '../../src/storage/card-file-error.ts';
-import { cardFileBytesMax } from '../../src/storage/card-file-reading.ts';
+import { cardFileBytesMax } from '../../src/storage/card-file-format.ts';
 import { takeLock } from '../../src/storage/file-lock.ts';
 import { openSnapshot, sealSnapshot } from '../../src/storage/snapshot-file.ts';
+import { type StoredFileCode, StoredFileError } from '../../src/storage/stored-file-error.ts';
 import { cardFolder, makeCard, testKey } from './card-folder.ts';
 
 const { at } = cardFolder();
 const login = { pin: '1234', challenge: '123456' };
 const keyHex = 'c5'.repeat(32);
 
-function faultOf(work: () => unknown): { code: CardFileCode; message: string } {
+function faultOf(work: () => unknown): { code: StoredFileCode; message: string } {
   try {
     work();
   } catch (error) {
-    if (error instanceof CardFileError) return { code: error.code, message: error.message };
+    if (error instanceof StoredFileError) return { code: error.code, message: error.message };
     throw error;
   }
   throw new Error('nothing went wrong');
@@ -48,7 +48,7 @@ describe('someone who makes a card file', () => {
     const before = readFileSync(file);
     expect(faultOf(() => makeCard(file))).toEqual({
       code: 'exists',
-      message: `"${file}": exists already; give another path, a card file is never overwritten`,
+      message: `"${file}": exists already; give another path, a file is never overwritten`,
     });
     expect(readFileSync(file)).toEqual(before);
   });
@@ -170,7 +170,7 @@ describe('someone who uses a card file', () => {
     expect(() => card.respond(login)).toThrow('memory');
     expect(fault()?.code).toBe('changed');
     expect(fault()?.message).toBe(
-      `"${file}": can't be written, another program wrote it while the card was in use; open it again`,
+      `"${file}": can't be written, another program wrote it while it was in use; open it again`,
     );
     close();
     expect(readCardFile(file).memory.counter).toBe('7');

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { newMemory } from '../../src/device/memory.ts';
 import { profileOf } from '../../src/profiles/profile.ts';
 import { profileNamed, withSuite } from '../../src/profiles/profile-validation.ts';
-import { CardFileError } from '../../src/storage/card-file-error.ts';
 import { readCardText, writeCardText } from '../../src/storage/card-file-format.ts';
 import { type Sealed, seal, sealedShape, unseal } from '../../src/storage/passphrase-seal.ts';
+import { StoredFileError } from '../../src/storage/stored-file-error.ts';
 
 const sheet = withSuite(profileNamed('dsc-plus'), 'ib-key');
 const card = {
@@ -23,7 +23,7 @@ function faultOf(content: unknown): readonly [code: string, message: string] {
   try {
     readCardText(typeof content === 'string' ? content : JSON.stringify(content), 'my.card');
   } catch (error) {
-    if (error instanceof CardFileError) return [error.code, error.message];
+    if (error instanceof StoredFileError) return [error.code, error.message];
     throw error;
   }
   return ['none', ''];

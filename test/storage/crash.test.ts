@@ -90,7 +90,7 @@ describe('someone whose machine dies', () => {
     expect(card.frame().text).toBe('        ');
     expect(card.memory().counter).toBe('0');
     expect(fault()?.message).toBe(
-      `"${file}": can't be written, it was removed while the card was in use; open it again`,
+      `"${file}": can't be written, it was removed while it was in use; open it again`,
     );
     close();
   });

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readCardFile } from '../../src/storage/card-file.ts';
-import { CardFileError } from '../../src/storage/card-file-error.ts';
+import { StoredFileError } from '../../src/storage/stored-file-error.ts';
 import { cardFolder, makeCard } from './card-folder.ts';
 
 const { at } = cardFolder();
@@ -19,7 +19,7 @@ describe('a card file with a bit that was flipped', () => {
       const flipped = Buffer.from(whole);
       flipped[bit >> 3]! ^= 1 << (bit & 7);
       writeFileSync(file, flipped);
-      expect(() => readCardFile(file), `bit ${bit}`).toThrow(CardFileError);
+      expect(() => readCardFile(file), `bit ${bit}`).toThrow(StoredFileError);
     }
   });
 });

@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openCardFile, readCardFile, readCardKey } from '../../src/storage/card-file.ts';
-import { CardFileError } from '../../src/storage/card-file-error.ts';
+import { StoredFileError } from '../../src/storage/stored-file-error.ts';
 import { cardFolder, makeCard } from './card-folder.ts';
 
 const { at } = cardFolder();
@@ -23,7 +23,7 @@ function faultOf(work: () => unknown): string {
   try {
     work();
   } catch (error) {
-    if (error instanceof CardFileError) return error.message;
+    if (error instanceof StoredFileError) return error.message;
     throw error;
   }
   throw new Error('nothing went wrong');

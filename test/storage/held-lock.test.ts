@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import type { LockHolder, ProcessProbe } from '../../src/files/process-identity.ts';
-import { CardFileError } from '../../src/storage/card-file-error.ts';
 import { type Lock, lockPathOf, takeLock } from '../../src/storage/file-lock.ts';
+import { StoredFileError } from '../../src/storage/stored-file-error.ts';
 import { beforeEachCall } from './stepped-fs.ts';
 
 vi.mock('node:fs', async (original) => (await import('./stepped-fs.ts')).steppedFs(original));
@@ -112,7 +112,7 @@ function take(who: Taker, hold?: Hold): string[] {
       try {
         who.lock = takeLock(card, outlookOf(who));
       } catch (error) {
-        if (endsHere(who) || !(error instanceof CardFileError) || error.code !== 'locked') throw error;
+        if (endsHere(who) || !(error instanceof StoredFileError) || error.code !== 'locked') throw error;
         who.refused = error.message;
       }
     },

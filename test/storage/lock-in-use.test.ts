@@ -60,7 +60,7 @@ describe('someone who opens a card that is in use', () => {
       const file = at('odd.card');
       writeFileSync(lockPathOf(file), text);
       expect(() => takeLock(file)).toThrow(
-        `"${lockPathOf(file)}": not a lock file that dscplus wrote; remove it if nothing uses the card`,
+        `"${lockPathOf(file)}": not a lock file that dscplus wrote; remove it if nothing uses the file`,
       );
       expect(readFileSync(lockPathOf(file), 'utf8')).toBe(text);
     },
@@ -92,7 +92,7 @@ describe('a lock', () => {
     expect(statSync(lockPathOf(file)).mode & 0o777).toBe(0o600);
     expect([lock.held(), lockPathOf(file)]).toEqual([true, `${file}.lock`]);
     expect(() => takeLock(file, probe)).toThrow(
-      `"${file}": in use by this process (10) since 2026-01-02 03:04:05 UTC; wait until it closes the card, or use another card`,
+      `"${file}": in use by this process (10) since 2026-01-02 03:04:05 UTC; wait until it ends, or use another file`,
     );
     lock.release();
     expect(lock.held()).toBe(false);
@@ -102,7 +102,7 @@ describe('a lock', () => {
     const file = at('theirs.card');
     writeFileSync(lockPathOf(file), lockOf(20, dead));
     expect(() => takeLock(file, probe)).toThrow(
-      `"${file}": in use by process 20 since 2026-01-02 03:04:05 UTC; wait until it closes the card, or use another card`,
+      `"${file}": in use by process 20 since 2026-01-02 03:04:05 UTC; wait until it ends, or use another file`,
     );
     expect(namesOf('theirs.card')).toEqual(['theirs.card.lock']);
   });
@@ -171,7 +171,7 @@ describe('a lock', () => {
     const file = at('odd-too.card');
     writeFileSync(lockPathOf(file), text);
     expect(() => takeLock(file, probe)).toThrow(
-      `"${lockPathOf(file)}": not a lock file that dscplus wrote; remove it if nothing uses the card`,
+      `"${lockPathOf(file)}": not a lock file that dscplus wrote; remove it if nothing uses the file`,
     );
     expect(namesOf('odd-too.card')).toEqual(['odd-too.card.lock']);
   });

@@ -80,7 +80,7 @@ describe('a process that takes a lock', () => {
     expect(() => takeLock(card, { ...probe, signal })).toThrow(
       fault(
         'locked',
-        `"${card}": in use by process 20 since 2026-01-02 03:04:05 UTC; wait until it closes the card, or use another card`,
+        `"${card}": in use by process 20 since 2026-01-02 03:04:05 UTC; wait until it ends, or use another file`,
       ),
     );
     expect([readFileSync(lockPath, 'utf8'), names()]).toEqual([lockOf(20, claim), ['a.card.lock']]);
@@ -122,7 +122,7 @@ describe('a process that the system refuses', () => {
     expect(() => takeLock(card, probe)).toThrow(
       fault(
         'file system',
-        `"${lockPath}": can't be made, not permitted (EPERM); use a file system with hard links, which a card file needs`,
+        `"${lockPath}": can't be made, not permitted (EPERM); use a file system with hard links, which dscplus needs`,
       ),
     );
     expect(names()).toEqual([]);
@@ -172,6 +172,6 @@ describe('the code of a refusal', () => {
   ])('%s: %s', (_what, code, text, claimed) => {
     writeFileSync(lockPath, text);
     if (claimed !== undefined) writeFileSync(`${lockPath}.${dead}`, claimed);
-    expect(() => takeLock(card, probe)).toThrow(expect.objectContaining({ name: 'CardFileError', code }));
+    expect(() => takeLock(card, probe)).toThrow(expect.objectContaining({ name: 'StoredFileError', code }));
   });
 });

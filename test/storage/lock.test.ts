@@ -56,7 +56,7 @@ describe('someone who opens a card that is in use', () => {
     expect(pid).toBe(holder.child.pid);
     const time = `${since.slice(0, 19).replace('T', ' ')} UTC`;
     expect(() => takeLock(file)).toThrow(
-      `"${file}": in use by process ${pid} since ${time}; wait until it closes the card, or use another card`,
+      `"${file}": in use by process ${pid} since ${time}; wait until it ends, or use another file`,
     );
     await kill(holder);
     const lock = takeLock(file);

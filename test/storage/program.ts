@@ -5,8 +5,8 @@
 import { readSync, writeSync } from 'node:fs';
 import { NoResponseError } from '../../src/device/errors.ts';
 import { openCardFile } from '../../src/storage/card-file.ts';
-import { CardFileError } from '../../src/storage/card-file-error.ts';
 import { takeLock } from '../../src/storage/file-lock.ts';
+import { StoredFileError } from '../../src/storage/stored-file-error.ts';
 
 const [what, file = '', times = '1'] = process.argv.slice(2);
 
@@ -29,7 +29,7 @@ function respond(): void {
 }
 
 function isLocked(error: unknown): boolean {
-  return error instanceof CardFileError && error.code === 'locked';
+  return error instanceof StoredFileError && error.code === 'locked';
 }
 
 if (what === 'respond') respond();

@@ -49,7 +49,7 @@ const profileBytesMax = 65_536;
 
 /**
  * @param withoutPin what a missing PIN means
- * @throws UsageError for options that don't go together, CardFileError for a file that can't be read
+ * @throws UsageError for options that don't go together, StoredFileError for a file that can't be read
  */
 export async function chooseCard(options: Options, withoutPin = 'to be asked'): Promise<ChosenCard> {
   const { card: path } = options;

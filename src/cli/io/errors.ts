@@ -28,7 +28,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** Errors that are wrong use, by name. For a `CardFileError` its code decides. All others are 1. */
+/** Errors that are wrong use, by name. For a `StoredFileError` its code decides. All others are 1. */
 const wrongUse: ReadonlySet<string> = new Set([
   'UsageError',
   'EntryError',
@@ -47,12 +47,12 @@ const wrongUse: ReadonlySet<string> = new Set([
   'VariableError',
 ]);
 
-/** Codes of a `CardFileError` that mean the wrong file was named; the others mean a card that can't be used. */
+/** Codes of a `StoredFileError` that mean the wrong file was named; the others mean a card that can't be used. */
 const wrongFile: ReadonlySet<string> = new Set(['missing', 'exists', 'not a card file']);
 
 export function exitCodeOf(error: unknown): 1 | 2 {
   if (!(error instanceof Error)) return 1;
-  if (error.name === 'CardFileError') return wrongFile.has(codeOf(error)) ? 2 : 1;
+  if (error.name === 'StoredFileError') return wrongFile.has(codeOf(error)) ? 2 : 1;
   return wrongUse.has(error.name) ? 2 : 1;
 }
 

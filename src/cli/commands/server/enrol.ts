@@ -25,7 +25,7 @@ export interface Enrolment {
   readonly user: string;
 }
 
-/** The cards that `--card` names, without their keys. @throws UsageError, CardFileError, SuiteError */
+/** The cards that `--card` names, without their keys. @throws UsageError, StoredFileError, SuiteError */
 export function enrolmentFrom(options: Options, demoUser: string | null): Enrolment {
   const paths = (options.card as string[] | undefined) ?? [];
   if (paths.length === 0) {

@@ -1,0 +1,64 @@
+/** Waits of a phone that runs: by its clock, and failing at once with the reason when nothing can come by itself. */
+import type { Phone, PhoneWait } from '../../phone/phone.ts';
+import type { PhoneWaitReason } from '../../phone/phone-errors.ts';
+import { activeUsers } from '../../phone/phone-memory.ts';
+import { phoneWaitError } from '../../phone/phone-wait.ts';
+import { rowOf } from '../../phone/screens/screen-table.ts';
+import type { ScreenName } from '../../phone/steps/phone-state.ts';
+import type { Clock } from '../../time/clock.ts';
+
+const limitMsDefault = 60_000;
+
+/** Who waits, and for what. */
+export interface Waiter {
+  readonly phone: Phone;
+  readonly clock: Clock;
+  /** What is tapped and has no reply yet. */
+  readonly acts: ReadonlySet<Promise<unknown>>;
+}
+
+/** @throws PhoneWaitError */
+export async function waitByClock(
+  { phone, clock, acts }: Waiter,
+  what: ScreenName | 'notification',
+  { limitMs = limitMsDefault }: PhoneWait = {},
+): Promise<void> {
+  const hopeless = what === 'notification' ? noNotification : noScreen;
+  let isOver = false;
+  let wake = (): void => {};
+  const stopHearing = phone.on(() => wake());
+  const cancel = clock.wake(clock.now() + limitMs, () => {
+    isOver = true;
+    wake();
+  });
+  try {
+    while (!isHere(phone, what)) {
+      const reason = isOver ? 'limit' : acts.size > 0 || phone.auto !== 'ignore' ? null : hopeless(phone);
+      if (reason !== null) throw phoneWaitError(reason, `wait for ${what}`, phone.screen().name);
+      const change = new Promise<void>((resolve) => (wake = resolve));
+      await Promise.race([change, ...(acts.size > 0 ? [Promise.allSettled(acts)] : [])]);
+    }
+  } finally {
+    stopHearing();
+    cancel();
+  }
+}
+
+function isHere(phone: Phone, what: ScreenName | 'notification'): boolean {
+  const { name, asleep, notifications } = phone.screen();
+  return what === 'notification' ? notifications > 0 : !asleep && name === what;
+}
+
+function noNotification(phone: Phone): PhoneWaitReason | null {
+  if (!phone.isOnline()) return 'no network';
+  return activeUsers(phone.memory()).length === 0 ? 'not active' : null;
+}
+
+/** Only a screen that is left by itself leads to another one. */
+function noScreen(phone: Phone): PhoneWaitReason | null {
+  const { name, asleep } = phone.screen();
+  if (asleep) return 'asleep';
+  if (name === 'not-accepted') return 'not accepted';
+  if (name === 'inactive') return 'not active';
+  return rowOf({ screen: name }).lasts === undefined ? 'nothing happens' : null;
+}
