@@ -42,7 +42,8 @@ const purposes: Readonly<Record<string, string>> = {
     'one login from name to session: start, respond, accept, sessions, audit log; `rules` has single use, lockout, paper mode and the policies',
   'login/factors':
     'the kinds of second factor, of which the card is one: what is asked, the check of a response, secrets',
-  'login/admin': 'what staff can do with users, factors and cards; `commands` has them as commands',
+  'login/admin':
+    'what staff can do with users, factors and cards; `faults` has the bad states of the gateway, `commands` all as commands',
   'login/apps': 'what a phone asks: to become a user’s app (activation, migration)',
   'login/gateway':
     'the gateway’s session: its login, and in it the brokerage session, which ends and is resumed; its states as a table',

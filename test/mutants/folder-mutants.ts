@@ -1,4 +1,5 @@
 /** Rules of the other folders, removed or slightly changed; a test file of the project must notice each. */
+import { faultMutants } from './fault-mutants.ts';
 import type { FolderMutant } from './mutant.ts';
 
 const scheduler = 'src/driver/scheduler.ts';
@@ -25,6 +26,7 @@ const decoder = 'src/terminal/input/decoder.ts';
 const gestures = 'src/terminal/input/gesture-input.ts';
 
 export const folderMutants: readonly FolderMutant[] = [
+  ...faultMutants,
   // driver
   {
     name: 'schedulerUnsubscribes',

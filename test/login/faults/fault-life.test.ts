@@ -168,6 +168,9 @@ describe('the end', () => {
     here.service.staff.addFault({ name: 'reset' });
     other.staff.addFault({ name: 'no-session' });
     expect(await met(other)).toEqual(['reset']);
+    here.service.sweep();
+    other.sweep();
+    expect(here.service.staff.faults().map(({ id }) => id)).toEqual(['1', '2']);
     other.close();
     expect(here.service.staff.faults().map(({ name }) => name)).toEqual(['reset']);
     expect(saysOf(here.service, 'fault').at(-1)).toBe(

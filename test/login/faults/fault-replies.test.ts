@@ -113,6 +113,14 @@ describe('a change of the status', () => {
     expect((await here.post('/v1/api/iserver/auth/status')).json.authenticated).toBe(true);
   });
 
+  it('makes nothing better: a brokerage session that is dead stays so', async () => {
+    const { service, post } = await faulty({ name: 'brokerage-timeout' });
+    service.staff.addFault({ name: 'competing' });
+    expect((await post('/v1/api/iserver/auth/status')).json).toMatchObject({
+      ...{ authenticated: false, established: false, competing: true },
+    });
+  });
+
   it('is one of both, where two faults act', async () => {
     const { service, post } = await faulty({ name: 'competing' });
     service.staff.addFault({ name: 'disconnected' });
