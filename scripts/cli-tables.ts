@@ -24,6 +24,13 @@ export function cliParts(): Record<string, string> {
   ]);
 }
 
+/** The tables of docs/user/phone.md. */
+export function phoneCommandParts(): Record<string, string> {
+  const phone = program.commands.find((command) => command.name() === 'phone');
+  const tap = phone?.commands.find((command) => command.name() === 'tap');
+  return { 'options-phone-tap': optionTable(tap as Command) };
+}
+
 function optionTable(command: Command): string {
   const rows = rowsOf(command).map(({ flags, help }) => [flags.map((one) => `\`${one}\``).join(', '), help]);
   return table(['option', 'what it does'], rows);
@@ -50,7 +57,8 @@ function rowsOf(command: Command): Row[] {
 
 function isOfSecret({ long }: Option): boolean {
   return (
-    /-(stdin|fd|ask)$/.test(long ?? '') || /^--(.*-)?(pin|key|passphrase|password)-file$/.test(long ?? '')
+    /-(stdin|fd|ask)$/.test(long ?? '') ||
+    /^--(.*-)?(pin|key|passphrase|password|code|sim)-file$/.test(long ?? '')
   );
 }
 

@@ -9,7 +9,7 @@ import { provenances } from '../src/profiles/provenance.ts';
 import { scenarioJsonSchema } from '../src/scenario/scenario-json-schema.ts';
 import { installCommand, programs } from '../test/programs.ts';
 import { architectureParts } from './architecture-tables.ts';
-import { cliParts, manualPage } from './cli-tables.ts';
+import { cliParts, manualPage, phoneCommandParts } from './cli-tables.ts';
 import { failureParts } from './failure-tables.ts';
 import { faultParts } from './fault-tables.ts';
 import { firmwareParts } from './firmware-tables.ts';
@@ -40,6 +40,7 @@ export async function generatedDocs(): Promise<Record<string, Record<string, str
   return {
     'CONTRIBUTING.md': { programs: programList() },
     'docs/user/cli.md': cliParts(),
+    'docs/user/phone.md': phoneCommandParts(),
     'docs/dev/fidelity.md': { profiles: profileTable(), origins: originTable() },
     'docs/dev/architecture.md': architectureParts(),
     'docs/dev/firmware.md': firmwareParts(),

@@ -118,6 +118,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   cli: [
     ...cardFolders,
     'faults',
+    'phone',
     'time',
     'driver',
     'recording',

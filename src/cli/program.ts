@@ -11,6 +11,7 @@ import { checkValues } from './io/option-values.ts';
 import { PlainCommand } from './io/plain-command.ts';
 import { secretOptions } from './io/secrets/secret-options.ts';
 import type { Options } from './io/secrets/secrets.ts';
+import { addPhone } from './phone-commands.ts';
 import { addConvert, addReplay } from './recording-commands.ts';
 
 /** @throws UsageError for wrong use, CommanderError with an exit code of 0 after help and version */
@@ -69,6 +70,7 @@ const commands: Readonly<Record<string, (program: Command, withServer: boolean) 
   http: addHttp,
   server: addServer,
   line: addLine,
+  phone: addPhone,
   profiles: addProfiles,
   suites: addSuites,
   faults: addFaults,

@@ -109,7 +109,7 @@ export function readPhoneText(text: string, path: string): StoredPhone {
 export const phoneFileKind: StoredKind<StoredPhone> = {
   what: 'phone file',
   bytesMax: phoneFileBytesMax,
-  creation: 'make one with dscplus phone tap services --phone FILE --os android',
+  creation: 'give --os ios or --os android to make it',
   read: readPhoneText,
 };
 

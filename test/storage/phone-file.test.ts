@@ -149,7 +149,9 @@ it.each<[string, (json: Record<string, never>) => unknown, string]>([
 });
 
 it('is told from other files, and refused where others may read it', () => {
-  expect(() => openPhoneFile(at('none.phone'))).toThrow('phone file not found; make one with dscplus phone');
+  expect(() => openPhoneFile(at('none.phone'))).toThrow(
+    'phone file not found; give --os ios or --os android',
+  );
   writeFileSync(at('words.txt'), 'words');
   expect(() => openPhoneFile(at('words.txt'))).toThrow(
     'not a phone file, not JSON; give one that dscplus phone made',

@@ -48,7 +48,7 @@ const wrongUse: ReadonlySet<string> = new Set([
 ]);
 
 /** Codes of a `StoredFileError` that mean the wrong file was named; the others mean a card that can't be used. */
-const wrongFile: ReadonlySet<string> = new Set(['missing', 'exists', 'not a card file']);
+const wrongFile: ReadonlySet<string> = new Set(['missing', 'exists', 'not a card file', 'not a phone file']);
 
 export function exitCodeOf(error: unknown): 1 | 2 {
   if (!(error instanceof Error)) return 1;

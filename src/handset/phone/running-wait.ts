@@ -3,7 +3,6 @@ import type { Phone, PhoneWait } from '../../phone/phone.ts';
 import type { PhoneWaitReason } from '../../phone/phone-errors.ts';
 import { activeUsers } from '../../phone/phone-memory.ts';
 import { phoneWaitError } from '../../phone/phone-wait.ts';
-import { rowOf } from '../../phone/screens/screen-table.ts';
 import type { ScreenName } from '../../phone/steps/phone-state.ts';
 import type { Clock } from '../../time/clock.ts';
 
@@ -33,7 +32,11 @@ export async function waitByClock(
   });
   try {
     while (!isHere(phone, what)) {
-      const reason = isOver ? 'limit' : acts.size > 0 || phone.auto !== 'ignore' ? null : hopeless(phone);
+      const reason = isOver
+        ? 'limit'
+        : acts.size > 0 || phone.auto !== 'ignore'
+          ? null
+          : hopeless(phone, what);
       if (reason !== null) throw phoneWaitError(reason, `wait for ${what}`, phone.screen().name);
       const change = new Promise<void>((resolve) => (wake = resolve));
       await Promise.race([change, ...(acts.size > 0 ? [Promise.allSettled(acts)] : [])]);
@@ -54,11 +57,17 @@ function noNotification(phone: Phone): PhoneWaitReason | null {
   return activeUsers(phone.memory()).length === 0 ? 'not active' : null;
 }
 
-/** Only a screen that is left by itself leads to another one. */
-function noScreen(phone: Phone): PhoneWaitReason | null {
+/** Screens that are left by themselves, and where they lead. */
+const leadTo: Readonly<Partial<Record<ScreenName, readonly ScreenName[]>>> = {
+  secure: ['push', 'authenticate', 'login', 'home'],
+  response: ['login', 'home'],
+};
+
+function noScreen(phone: Phone, what: ScreenName | 'notification'): PhoneWaitReason | null {
   const { name, asleep } = phone.screen();
   if (asleep) return 'asleep';
   if (name === 'not-accepted') return 'not accepted';
   if (name === 'inactive') return 'not active';
-  return rowOf({ screen: name }).lasts === undefined ? 'nothing happens' : null;
+  const canCome: readonly string[] = leadTo[name] ?? [];
+  return canCome.includes(what) ? null : 'nothing happens';
 }

@@ -140,7 +140,8 @@ function typeText({ state, profile }: PhoneStepContext, input: InputOf<'type'>):
   return undefined;
 }
 
-const lockProofs: Readonly<Record<PhoneProfile['os'], readonly ProofKind[]>> = {
+/** What opens the lock of each system. */
+export const lockProofs: Readonly<Record<PhoneProfile['os'], readonly ProofKind[]>> = {
   ios: ['fingerprint', 'face', 'passcode'],
   android: ['fingerprint'],
 };
@@ -193,6 +194,8 @@ function takeStored(run: PhoneStepContext, { ok }: InputOf<'stored'>): undefined
     if (next.do === 'compute') computeResponse(run, next.task, next.counter);
     if (next.do !== 'show') return;
     state.loggedIn = next.loggedIn;
+    // Its secrets are the user's from now on, and a snapshot of this screen needs none of them.
+    if (next.screen === 'done') state.enrolment = null;
     showScreen(run, next.screen);
   } else if (next.do !== 'stay' && next.task !== null) tryTaskAgain(run, next.task, 'not-stored');
   else say(run, 'not-stored');

@@ -48,6 +48,7 @@ it('shows a response for a minute of its clock, and keeps it across a restart', 
   world.clock.advance(59_000);
   const phone = world.run('mia.phone');
   expect(phone.screen().response).toBe(response);
+  await expect(phone.wait('approved')).rejects.toMatchObject({ reason: 'nothing happens' });
   const home = phone.wait('home');
   world.clock.advance(1_000);
   await home;

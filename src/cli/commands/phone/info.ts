@@ -1,0 +1,97 @@
+/**
+ * `dscplus phone --info`: every number, tap and text of the app, and the numbers that a login server holds it to, each
+ * with its provenance and source.
+ */
+import { errorMessage } from '../../../errors/message.ts';
+import { phoneFields } from '../../../login/auth/rules/phone-policies.ts';
+import { policyTable } from '../../../login/auth/rules/policies.ts';
+import { type PhoneProfileName, phoneProfileFields, phoneSheets } from '../../../phone/phone-profile.ts';
+import { noticeTexts, phoneTexts } from '../../../phone/screens/phone-texts.ts';
+import { rowOf } from '../../../phone/screens/screen-table.ts';
+import { screenNames } from '../../../phone/steps/phone-state.ts';
+import { provenances } from '../../../profiles/provenance.ts';
+import { UsageError } from '../../io/errors.ts';
+import { columns, print } from '../../io/output.ts';
+import { printableJson } from '../../io/printable.ts';
+import type { Options } from '../../io/secrets/secrets.ts';
+
+/** How sure a value is, in words; a policy of the server may be seen in public clients. */
+const grades: Readonly<Record<string, string>> = { ...provenances, S: 'seen in clients' };
+
+interface InfoRow {
+  readonly name: string;
+  readonly value: string | number;
+  readonly provenance: string;
+  /** Where it comes from, or what it is. */
+  readonly note: string;
+}
+
+/** @throws UsageError without `--info` */
+export function phoneInfo(options: Options): void {
+  if (options.info !== true)
+    throw new UsageError(
+      errorMessage('dscplus phone', 'command missing', 'give tap, type, prove or screen, or --info'),
+    );
+  const profile = (options.os ?? 'android') as PhoneProfileName;
+  const info = { profile, values: valuesOf(profile), taps: taps(), texts: texts(), policies: policies() };
+  print(options.json === true ? `${printableJson(info, 2)}\n` : asTables(info));
+}
+
+function valuesOf(profile: PhoneProfileName): InfoRow[] {
+  const names = Object.keys(phoneProfileFields) as (keyof typeof phoneProfileFields)[];
+  return names.map((name) => {
+    const [value, provenance, source = ''] = phoneSheets[profile][name];
+    const note = [phoneProfileFields[name], source].filter(Boolean).join('; ');
+    return { name, value, provenance: grades[provenance] ?? '', note };
+  });
+}
+
+/** Each tap of each screen, of both systems. */
+function taps(): InfoRow[] {
+  return screenNames.flatMap((screen) =>
+    rowOf({ screen }).taps.map(({ tap, label, on, needs, provenance }) => ({
+      name: `${screen} ${tap}`,
+      value: phoneTexts[label][0],
+      provenance: grades[provenance] ?? '',
+      note: [on === 'always' ? '' : on, needs.length === 0 ? '' : `needs ${needs.join(', ')}`]
+        .filter(Boolean)
+        .join('; '),
+    })),
+  );
+}
+
+function texts(): InfoRow[] {
+  return Object.entries({ ...phoneTexts, ...noticeTexts }).map(([name, [en, enFrom, zh, zhFrom]]) => ({
+    name,
+    value: en,
+    provenance: grades[enFrom] ?? '',
+    note: `${zh} (${grades[zhFrom]})`,
+  }));
+}
+
+function policies(): InfoRow[] {
+  return Object.keys(phoneFields).map((name) => {
+    const { value, provenance, description } = policyTable[name as keyof typeof phoneFields];
+    return { name, value, provenance: grades[provenance] ?? '', note: description };
+  });
+}
+
+function asTables({
+  profile,
+  values,
+  taps,
+  texts,
+  policies,
+}: Readonly<Record<'values' | 'taps' | 'texts' | 'policies', InfoRow[]>> & { profile: string }): string {
+  const part = (heading: string, rows: readonly InfoRow[]): string =>
+    columns([
+      [heading, 'VALUE', 'PROVENANCE', 'SOURCE, WHAT IT IS'],
+      ...rows.map(({ name, value, provenance, note }) => [name, String(value), provenance, note]),
+    ]);
+  return [
+    part(`VALUE OF ${profile}`, values),
+    part('TAP', taps),
+    part('TEXT', texts),
+    part('POLICY OF THE SERVER', policies),
+  ].join('\n');
+}

@@ -1,0 +1,91 @@
+/** The phone that a command uses: that of the file of `--phone`, which is made at its first use. */
+import { existsSync } from 'node:fs';
+import { createRealClock } from '../../../clock/real-clock.ts';
+import { errorMessage, quotedPath } from '../../../errors/message.ts';
+import { type RunningPhone, runPhone } from '../../../handset/phone/running-phone.ts';
+import type { PhoneServer } from '../../../handset/phone/server-requests.ts';
+import type { PhoneProfileName } from '../../../phone/phone-profile.ts';
+import type { PhoneLocale } from '../../../phone/screens/phone-texts.ts';
+import { createPhoneFile, openPhoneFile, readPhoneFile } from '../../../storage/phone-file.ts';
+import { UsageError } from '../../io/errors.ts';
+import { type Options, readSecrets, type SecretName } from '../../io/secrets/secrets.ts';
+import { checkUrl, fromReadyFile } from '../server/running-server.ts';
+
+export type TypedSecrets = Partial<Record<SecretName, string>>;
+
+/** A phone in use by a command. */
+export interface OpenedPhone {
+  readonly phone: RunningPhone;
+  /** What options gave, for the fields that ask for it. */
+  readonly secrets: TypedSecrets;
+  /** Saves what shows, and ends the clock. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the phone; its notifications are here.
+ * @param typed the secrets that options may give
+ * @throws UsageError, StoredFileError
+ */
+export async function openPhone(options: Options, typed: readonly SecretName[] = []): Promise<OpenedPhone> {
+  const path = String(options.phone);
+  const server = serverFrom(options);
+  const isNew = !existsSync(path);
+  const info = isNew ? null : readPhoneFile(path);
+  checkSystem(options, path, info?.profile);
+  const secrets = await readSecrets(options, [
+    { name: 'passphrase', need: info?.sealed === true ? 'asked' : 'given' },
+    ...typed.map((name) => ({ name, need: 'given' }) as const),
+  ]);
+  const { passphrase } = secrets;
+  const sealing = passphrase === undefined ? {} : { passphrase };
+  if (isNew) createPhoneFile(path, { profile: options.os as PhoneProfileName, ...sealing });
+  const file = openPhoneFile(path, {
+    ...sealing,
+    ...(options.locale !== undefined && { locale: options.locale as PhoneLocale }),
+    ...(server !== null && { server: server.url.href }),
+  });
+  const clock = createRealClock();
+  const phone = runPhone({ file, clock, unixMs: Date.now, server: addressOf(options, server, file.server) });
+  // A server that does not reply is a fault of the phone, which says it with what it prints.
+  await phone.refresh().catch(() => {});
+  return {
+    ...{ phone, secrets },
+    async close() {
+      try {
+        await phone.close();
+      } finally {
+        clock.stop();
+      }
+    },
+  };
+}
+
+function addressOf({ offline }: Options, given: PhoneServer | null, kept: string | null): PhoneServer | null {
+  if (offline === true) return null;
+  return given ?? (kept === null ? null : { url: checkUrl(kept, '--server', 'password'), ca: null });
+}
+
+/** @throws UsageError for a file without a phone, or one of another kind */
+function checkSystem({ os }: Options, path: string, kept: PhoneProfileName | undefined): void {
+  if (kept === undefined && os === undefined)
+    throw new UsageError(
+      errorMessage(quotedPath(path), 'phone file not found', 'give --os ios or --os android to make it'),
+    );
+  if (kept !== undefined && os !== undefined && os !== kept)
+    throw new UsageError(
+      errorMessage(
+        '--os',
+        `the phone in ${quotedPath(path)} is ${kept}`,
+        'leave --os out, or give another file',
+      ),
+    );
+}
+
+/** @throws UsageError */
+function serverFrom({ server, readyFile }: Options): PhoneServer | null {
+  if (typeof server === 'string' && typeof readyFile === 'string')
+    throw new UsageError(errorMessage('--server and --ready-file', "can't be combined", 'give one'));
+  if (typeof readyFile === 'string') return fromReadyFile(readyFile);
+  return typeof server === 'string' ? { url: checkUrl(server, '--server', 'password'), ca: null } : null;
+}

@@ -1,0 +1,118 @@
+/** The commands of a phone with the app, their options and their help. */
+import { Argument, type Command, Option } from 'commander';
+import { errorMessage } from '../errors/message.ts';
+import { UsageError } from './io/errors.ts';
+import { secretOptions } from './io/secrets/secret-options.ts';
+import type { Options } from './io/secrets/secrets.ts';
+
+export function addPhone(program: Command): void {
+  const command = program
+    .command('phone')
+    .description('Use the phone app (IB Key) of a phone file, by taps and texts')
+    .option('--info', 'Print every text, number and rule of the app with its provenance')
+    .addOption(systemOption())
+    .option('--json', 'Print it as JSON');
+  command.action(async (options: Options) => (await import('./commands/phone/info.ts')).phoneInfo(options));
+  program.enablePositionalOptions();
+  command.enablePositionalOptions();
+  command.hook('preSubcommand', passOptionsOn);
+  addTap(command);
+  addType(command);
+  addProve(command);
+  addScreen(command);
+}
+
+function addTap(phone: Command): void {
+  const command = phone
+    .command('tap')
+    .description('Tap something on the screen, and print what shows then')
+    .argument('<name>', 'What to tap, as dscplus phone screen names it');
+  phoneOptions(command);
+  for (const [name, heading] of typedSecrets) secretOptions(command, name, heading);
+  command.action(async (name: string, options: Options) =>
+    (await import('./commands/phone/phone-acts.ts')).tapPhone(name, options),
+  );
+}
+
+function addType(phone: Command): void {
+  const command = phone
+    .command('type')
+    .description('Type a text into a field of the screen, in place of the one in it')
+    .argument('<field>', 'The field, as dscplus phone screen names it')
+    .argument('<text>', 'The text; a secret is given to dscplus phone tap');
+  phoneOptions(command);
+  command.action(async (field: string, text: string, options: Options) =>
+    (await import('./commands/phone/phone-acts.ts')).typeOnPhone(field, text, options),
+  );
+}
+
+function addProve(phone: Command): void {
+  const command = phone
+    .command('prove')
+    .description('Open the lock of the phone where the app asks for it, or fail to')
+    .addArgument(new Argument('<method>', 'How').choices(['fingerprint', 'face', 'passcode']))
+    .addArgument(new Argument('<result>', 'Whether it is the owner').choices(['ok', 'no']));
+  phoneOptions(command);
+  command.action(async (method: string, result: string, options: Options) =>
+    (await import('./commands/phone/phone-acts.ts')).proveOnPhone(method, result, options),
+  );
+}
+
+function addScreen(phone: Command): void {
+  const command = phone
+    .command('screen')
+    .description('Print what the phone shows')
+    .option('--wait <what>', 'Wait for this screen first, or for "notification"')
+    .option('--timeout <seconds>', 'Longest wait in seconds, 1 to 3600 (default: 60)');
+  phoneOptions(command);
+  command.action(async (options: Options) =>
+    (await import('./commands/phone/phone-acts.ts')).printPhone(options),
+  );
+}
+
+/** What a person types that no phone file keeps. */
+const typedSecrets = [
+  ['password', 'Password that the tap needs'],
+  ['pin', 'PIN that the tap needs'],
+  ['new-pin', 'New PIN, to change the PIN'],
+  ['code', 'Activation code or SMS code that the tap needs'],
+] as const;
+
+function phoneOptions(command: Command): void {
+  command
+    .addOption(
+      new Option(
+        '--phone <file>',
+        'Phone file; made if --os is given and it does not exist',
+      ).makeOptionMandatory(),
+    )
+    .addOption(systemOption())
+    .option('--server <url>', 'URL of the login server; the file remembers it')
+    .option('--ready-file <file>', 'Readiness file of the login server: its URL and certificate')
+    .option('--offline', 'Without network: no notification comes, and nothing is sent')
+    .addOption(
+      new Option('--locale <language>', 'Language of the app; the file remembers it').choices([
+        'en',
+        'zh-Hant',
+      ]),
+    )
+    .option('--json', 'Print JSON: the verdict and the screen');
+  secretOptions(command, 'passphrase', 'Passphrase of a sealed phone file');
+}
+
+/** Passes an option that is before the command on to it, as if it came after it. @throws UsageError for one it lacks */
+function passOptionsOn(phone: Command, command: Command): void {
+  for (const option of phone.options) {
+    const name = option.attributeName();
+    if (phone.getOptionValueSource(name) !== 'cli') continue;
+    if (!command.options.some((one) => one.long === option.long))
+      throw new UsageError(
+        errorMessage(`${option.long}`, `not an option of phone ${command.name()}`, 'leave it out'),
+      );
+    command.setOptionValueWithSource(name, phone.opts()[name], 'cli');
+  }
+}
+
+function systemOption(): Option {
+  return new Option('--os <system>', 'Kind of phone').choices(['ios', 'android', 'android-digits']);
+}

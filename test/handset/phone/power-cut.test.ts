@@ -1,0 +1,246 @@
+/**
+ * The power of a phone is cut before every step of every write of its file, one by one, while it is activated and while
+ * a user's app moves to it: afterwards the old phone works or the new one, never both, and never none without a way on.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { type RunningPhone, runPhone } from '../../../src/handset/phone/running-phone.ts';
+import { createPhoneFile, openPhoneFile } from '../../../src/storage/phone-file.ts';
+import { createManualClock } from '../../../src/time/manual-clock.ts';
+import { type Site, site } from '../../login/login-app.ts';
+import { edda } from '../../login/login-world.ts';
+import { cutBefore, type Disk, powerIsOff, restorePower } from '../../storage/cut-fs.ts';
+
+vi.mock('node:fs', async (original) => (await import('../../storage/cut-fs.ts')).cuttingFs(original));
+
+const { password } = edda;
+const pin = 'a1b2';
+const minuteMs = 60_000;
+const folder = mkdtempSync(join(tmpdir(), 'dscplus-phone-cut-'));
+const ends: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
+afterAll(async () => {
+  for (const end of ends.toReversed()) await end();
+});
+
+interface CutWorld {
+  readonly here: Site;
+  readonly url: URL;
+}
+
+/** A login server on a port, whose store is in memory or in a file. */
+async function cutWorld(file: boolean): Promise<CutWorld> {
+  const here = await site({ file });
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', async () => {
+      const { status, text } = await here.post(String(request.url), Buffer.concat(chunks).toString('utf8'));
+      response.writeHead(status).end(text);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  ends.push(
+    () => server.close(),
+    () => server.closeAllConnections(),
+  );
+  return { here, url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`) };
+}
+
+let rounds = 0;
+
+/** A user with a phone line of their own, and the files of two phones. */
+class Round {
+  readonly #world: CutWorld;
+  readonly #clock = createManualClock();
+  readonly #name = `mia-${++rounds}`;
+  readonly #number = `+1555020${String(rounds).padStart(4, '0')}`;
+
+  constructor(world: CutWorld) {
+    this.#world = world;
+  }
+
+  async start(): Promise<void> {
+    const { here } = this.#world;
+    await here.addUser(this.#name);
+    here.service.staff.addLine(this.#number, this.#name);
+    here.service.staff.addSms(this.#name, this.#number);
+    for (const phone of ['old', 'new'] as const) createPhoneFile(this.path(phone), { profile: 'android' });
+  }
+
+  path(phone: 'old' | 'new'): string {
+    return join(folder, `${this.#name}.${phone}`);
+  }
+
+  /** A process: it uses the phone, and ends. */
+  async use(phone: 'old' | 'new', work: (running: RunningPhone) => Promise<unknown>): Promise<void> {
+    const running = runPhone({
+      file: openPhoneFile(this.path(phone)),
+      clock: this.#clock,
+      unixMs: this.#clock.now,
+      server: { url: this.#world.url, ca: null },
+    });
+    try {
+      await work(running);
+    } finally {
+      await running.close();
+    }
+  }
+
+  readonly token = (): string => {
+    const { clock, service } = this.#world.here;
+    clock.advance(5_000);
+    return String(service.line(this.#number).messages().at(-1)?.code);
+  };
+
+  get activation(): { user: string; password: string; pin: string; token: () => string } {
+    return { user: this.#name, password, pin, token: this.token };
+  }
+
+  /** Whether a login of the user is approved by the phone. */
+  async works(phone: 'old' | 'new'): Promise<boolean> {
+    const { here } = this.#world;
+    here.clock.advance(2 * minuteMs);
+    const begun = await here.service.begin({ ...edda, user: this.#name });
+    if (begun.kind !== 'ask' || begun.ask.by !== 'push') return false;
+    const { login, binding } = begun;
+    await this.use(phone, async (running) => {
+      await running.refresh();
+      if (running.screen().notifications > 0) await running.approve({ pin });
+    }).catch(() => {});
+    const end = await here.service.awaitLogin({ login, binding, ms: 0 });
+    if (end.kind !== 'session') here.service.abandon({ login, binding });
+    return end.kind === 'session';
+  }
+
+  /** The power returns, and the locks of the program that has gone are void. */
+  restore(disk: Disk): void {
+    restorePower(disk);
+    for (const phone of ['old', 'new'] as const) rmSync(`${this.path(phone)}.lock`, { force: true });
+  }
+
+  /** After the power is back: which phones work. */
+  async working(): Promise<readonly ('old' | 'new')[]> {
+    const found: ('old' | 'new')[] = [];
+    for (const phone of ['old', 'new'] as const) if (await this.works(phone)) found.push(phone);
+    return found;
+  }
+
+  advance(): void {
+    this.#world.here.clock.advance(3 * minuteMs);
+  }
+}
+
+/** One process does all of it, or a process for each tap, as a script does. */
+const processes: Readonly<Record<string, (round: Round, purpose: 'activate' | 'migrate') => Promise<void>>> =
+  {
+    'in one process': (round, purpose) => round.use('new', (phone) => phone[purpose](round.activation)),
+    async 'in a process for each tap'(round, purpose) {
+      const { user } = round.activation;
+      const tap = (...[name, fill]: [Parameters<RunningPhone['tap']>[0], ((phone: RunningPhone) => void)?]) =>
+        round.use('new', async (phone) => {
+          fill?.(phone);
+          expect(await phone.tap(name)).toEqual({ verdict: 'accepted' });
+        });
+      const credentials = (phone: RunningPhone): void => {
+        phone.type('user', user);
+        phone.type('password', password);
+      };
+      if (purpose === 'migrate') {
+        await tap('log-in', credentials);
+        await tap('migrate');
+        await tap('migrate');
+      } else {
+        await tap('services');
+        await tap('register');
+      }
+      await tap('continue');
+      await tap('log-in', credentials);
+      if (purpose === 'activate') {
+        await tap('get-code');
+        const code = round.token();
+        await tap('activate', (phone) => {
+          phone.type('token', code);
+          phone.type('pin', pin);
+        });
+      } else {
+        const code = round.token();
+        await tap('verify', (phone) => phone.type('token', code));
+        await tap('activate', (phone) => {
+          phone.type('pin', pin);
+          phone.type('pin-again', pin);
+        });
+      }
+      await tap('done');
+    },
+  };
+
+// What each kind of disk does to a write is tried in test/storage/power-cut.test.ts.
+const cases: readonly { how: string; disk: Disk; file: boolean }[] = [
+  { how: 'in one process', disk: 'kept nothing', file: false },
+  { how: 'in one process', disk: 'kept half of each file', file: true },
+  { how: 'in a process for each tap', disk: 'kept all', file: false },
+];
+
+describe.each(cases)('$how, on a disk that $disk, server in a file: $file', ({ how, disk, file }) => {
+  test('while a phone is activated, it works or can be activated again', { timeout: 300_000 }, async () => {
+    const world = await cutWorld(file);
+    const outcomes = new Set<string>();
+    let n = 1;
+    for (let isCut = true; isCut; n++) {
+      const round = new Round(world);
+      await round.start();
+      isCut = await cutAt(round, n, disk, () => processes[how]!(round, 'activate'));
+      const works = await round.works('new');
+      outcomes.add(`${isCut ? 'cut' : 'whole'}: ${works ? 'works' : 'not yet'}`);
+      if (works) continue;
+      round.advance();
+      await round.use('new', (phone) => phone.activate(round.activation));
+      expect([n, await round.working()]).toEqual([n, ['new']]);
+    }
+    expect(n).toBeGreaterThan(20);
+    expect([...outcomes].sort()).toEqual(['cut: not yet', 'cut: works', 'whole: works']);
+  });
+
+  test('while an app moves to a new phone, the old one works or the new one', {
+    timeout: 300_000,
+  }, async () => {
+    const world = await cutWorld(file);
+    const outcomes = new Set<string>();
+    let n = 1;
+    for (let isCut = true; isCut; n++) {
+      const round = new Round(world);
+      await round.start();
+      await round.use('old', (phone) => phone.activate(round.activation));
+      round.advance();
+      isCut = await cutAt(round, n, disk, () => processes[how]!(round, 'migrate'));
+      const working = await round.working();
+      expect([n, working.length]).toEqual([n, 1]);
+      outcomes.add(`${isCut ? 'cut' : 'whole'}: ${working[0]}`);
+      // The way to go on takes as long as all before; each fifth cut tries it.
+      if (working[0] === 'new' || n % 5 !== 1) continue;
+      round.advance();
+      await round.use('new', (phone) => phone.migrate(round.activation));
+      expect([n, await round.working()]).toEqual([n, ['new']]);
+    }
+    expect(n).toBeGreaterThan(20);
+    expect([...outcomes].sort()).toEqual(['cut: new', 'cut: old', 'whole: new']);
+  });
+});
+
+/** Does something with the power cut before the n-th call that changes a file. Returns whether it was cut. */
+async function cutAt(round: Round, n: number, disk: Disk, work: () => Promise<void>): Promise<boolean> {
+  cutBefore(n);
+  try {
+    await work();
+  } catch (error) {
+    // Whoever tapped sees nothing more of a phone without power.
+    if (!powerIsOff()) throw error;
+  }
+  const isCut = powerIsOff();
+  round.restore(disk);
+  return isCut;
+}
