@@ -91,7 +91,7 @@ function phoneOptions(command: Command): void {
     .option('--ready-file <file>', 'Readiness file of the login server: its URL and certificate')
     .option('--offline', 'Without network: no notification comes, and nothing is sent')
     .addOption(
-      new Option('--locale <language>', 'Language of the app; the file remembers it').choices([
+      new Option('--locale <language>', 'Language of the app, en or zh-Hant; the file remembers it').choices([
         'en',
         'zh-Hant',
       ]),
@@ -114,5 +114,8 @@ function passOptionsOn(phone: Command, command: Command): void {
 }
 
 function systemOption(): Option {
-  return new Option('--os <system>', 'Kind of phone').choices(['ios', 'android', 'android-digits']);
+  return new Option(
+    '--os <system>',
+    'Kind of phone: ios, android, or android-digits, whose PIN has digits only',
+  ).choices(['ios', 'android', 'android-digits']);
 }
