@@ -52,7 +52,7 @@ export async function generatedDocs(): Promise<Record<string, Record<string, str
     'docs/user/fixtures.md': failures,
     'docs/user/scenarios.md': failures,
     'docs/user/gateway-faults.md': gatewayFaultParts(),
-    'docs/user/gateway.md': gatewayParts(),
+    'docs/user/gateway.md': { ...gatewayParts(), ...gatewayFaultParts() },
     'docs/user/line.md': lineParts(),
     'docs/user/login-bots.md': loginParts(),
     'docs/user/login-staff.md': loginParts(),
