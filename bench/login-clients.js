@@ -94,7 +94,7 @@ export async function readLine(server, user, waitMs = 0, sims = server.sims) {
 }
 
 /** By `node:http`, the cheapest client here. */
-function post({ port, agent }, path, body, more = {}) {
+export function post({ port, agent }, path, body, more = {}) {
   const text = JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const headers = { 'Content-Type': 'application/json', 'Content-Length': text.length, ...more };

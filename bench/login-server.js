@@ -1,4 +1,4 @@
-// The servers that bench/server.js, bench/store.js and bench/sms.js measure, each in a process of its own, as it is in use:
+// The servers that bench/server.js, bench/store.js, bench/sms.js and bench/phones.js measure, each in a process of its own, as it is in use:
 //   node bench/login-server.js login HASH_COST   a login server; 0 takes the password hash out
 //   node bench/login-server.js kept FILE         one without the hash, its store in a file that others may share
 //   node bench/login-server.js phones COUNT      one without the hash, and as many more people with codes by SMS
@@ -19,7 +19,7 @@ const limits = { connectionsMax: 2_048 };
 /** Every hash is the same, so that every password is right. */
 const noHash = { hashCost: 1_024, scrypt: async (_password, _salt, bytes) => new Uint8Array(bytes) };
 /** Messages come at once, and are not listed for long, as if the next login were on another day. */
-const quickLines = { smsDelayMs: 0, smsGapMs: 0, smsMax: 10_000, keptMs: 5_000 };
+const quickLines = { smsDelayMs: 0, smsGapMs: 0, smsMax: 10_000, keptMs: 5_000, pushGapMs: 0 };
 const [kind, given, file] = process.argv.slice(2);
 /** The token of each line's SIM, by number. */
 const sims = {};

@@ -9,6 +9,7 @@ import { cpus } from 'node:os';
 import { benchCards } from './cards.js';
 import { benchIdle } from './idle.js';
 import { benchLogin } from './login.js';
+import { benchPhones } from './phones.js';
 import { benchRecording } from './recording.js';
 import { benchScenarios } from './scenarios.js';
 import { benchSerial } from './serial.js';
@@ -33,6 +34,7 @@ for (const bench of [
   benchServer,
   benchStore,
   benchSms,
+  benchPhones,
   benchTerminal,
   benchCards,
   benchRecording,
