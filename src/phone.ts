@@ -42,7 +42,7 @@ export type {
   PhoneUserStatus,
   UserSecrets,
 } from './phone/phone-memory.ts';
-export type { PhoneOptions } from './phone/phone-options.ts';
+export { demoPhone, type PhoneOptions } from './phone/phone-options.ts';
 export type {
   PhoneProfile,
   PhoneProfileName,

@@ -3,11 +3,14 @@
  * locked one since, in this process or another, or changed its password, its card's PIN or its number.
  */
 
+import { demoApps, demoDevice } from '../crypto/demo-phone.ts';
 import type { Staff } from './admin/staff/staff.ts';
 import { hashCostOf } from './auth/passwords/passwords.ts';
-import type { LoginParts } from './auth/transaction.ts';
+import type { AppRecord } from './auth/records/app-record.ts';
+import { isSecretOf, type LoginParts } from './auth/transaction.ts';
 import { hasDemoSim } from './demo-lines.ts';
 import { demoTotpKey, demoUsers, openDemoUsers } from './demo-users.ts';
+import { appPinHash } from './factors/app/app-pin.ts';
 import { algorithmOf, pinHashOf } from './factors/card-algorithm.ts';
 import { openSecrets } from './factors/card-secrets.ts';
 import { hasTotpKey } from './factors/totp.ts';
@@ -44,7 +47,9 @@ export function createDemoList(parts: LoginParts, staff: Staff): () => Promise<r
   }
 
   /** The second factors of a user that have the public secret and can be used; null without any. */
-  function demoFactorsOf(user: DemoUser): Pick<DemoUser, 'cards' | 'numbers' | 'authenticatorKey'> | null {
+  function demoFactorsOf(
+    user: DemoUser,
+  ): Pick<DemoUser, 'cards' | 'numbers' | 'authenticatorKey' | 'appPin'> | null {
     const { own, publicNumbers } = store.read(({ users, factors, lines }) => ({
       own: (users.get(user.name)?.factors ?? []).map((id) => factors.get(id)).filter((one) => one !== null),
       publicNumbers: lines
@@ -59,8 +64,10 @@ export function createDemoList(parts: LoginParts, staff: Staff): () => Promise<r
     );
     const hasKey = active.some((one) => one.kind === 'totp' && hasTotpKey(parts.seal, one, demoTotpKey));
     const authenticatorKey = hasKey ? user.authenticatorKey : null;
-    const isUsable = cards.length + numbers.length > 0 || authenticatorKey !== null;
-    return isUsable ? { cards, numbers, authenticatorKey } : null;
+    const hasApp = active.some((one) => one.kind === 'app' && isDemoApp(parts, user, one));
+    const appPin = hasApp ? user.appPin : null;
+    const isUsable = cards.length + numbers.length > 0 || authenticatorKey !== null || appPin !== null;
+    return isUsable ? { cards, numbers, authenticatorKey, appPin } : null;
   }
 
   return async () => {
@@ -78,4 +85,14 @@ export function createDemoList(parts: LoginParts, staff: Staff): () => Promise<r
     const right = await Promise.all(candidates.map(({ isRight }) => isRight));
     return candidates.filter((_, i) => right[i]).map(({ user }) => user);
   };
+}
+
+/** Whether it is the app on the demo phone: another phone, key or PIN is not public. */
+function isDemoApp({ seal }: Pick<LoginParts, 'seal'>, { name, appPin }: DemoUser, app: AppRecord): boolean {
+  const demo = demoApps.find(({ user }) => user === name);
+  if (demo === undefined || appPin === null || !isSecretOf(demoDevice(demo), app.device)) return false;
+  const { key, pinHash } = openSecrets(seal, app);
+  const isPublic = (kept: Uint8Array | null, known: Uint8Array): boolean =>
+    kept !== null && Buffer.from(kept).equals(known);
+  return isPublic(key, demo.key) && isPublic(pinHash, appPinHash(appPin));
 }

@@ -4,6 +4,7 @@
  * that every command of dscplus has.
  */
 import { demoKey, demoPin, demoSerial } from '../crypto/demo-card.ts';
+import { demoAppPin, demoApps, demoInstallation } from '../crypto/demo-phone.ts';
 import { type FactorView, StaffError } from './admin/admin-types.ts';
 import { base32 } from './admin/codes/otpauth.ts';
 import type { LockView } from './auth/store.ts';
@@ -19,7 +20,8 @@ const timedSerial = 'DEMO-0002';
 export const demoTotpKey = demoKey('SHA1');
 
 const totpText = base32(demoTotpKey);
-const common = { password: demoPassword, pin: demoPin, numbers: [], authenticatorKey: null } as const;
+const without = { authenticatorKey: null, appPin: null } as const;
+const common = { password: demoPassword, pin: demoPin, numbers: [], ...without } as const;
 
 export const demoUsers: readonly DemoUser[] = [
   { name: 'demo', mode: 'live', cards: [demoSerial], ...common, says: 'with the public demo card' },
@@ -42,8 +44,13 @@ export const demoUsers: readonly DemoUser[] = [
     says: `with codes by SMS to ${demoNumber}`,
   },
   {
-    ...{ name: 'demo-all', mode: 'live', cards: [demoSerial], ...common, authenticatorKey: totpText },
-    says: `with the demo card and an authenticator app with the key ${totpText}`,
+    ...{ name: 'demo-all', mode: 'live', cards: [demoSerial], ...common },
+    ...{ authenticatorKey: totpText, appPin: demoAppPin },
+    says: `with the demo card, the app on the demo phone, and an authenticator app with the key ${totpText}`,
+  },
+  {
+    ...{ name: 'demo-app', mode: 'live', cards: [], ...common, appPin: demoAppPin },
+    says: `with the app on the demo phone, whose PIN is ${demoAppPin}`,
   },
 ];
 
@@ -77,7 +84,7 @@ export async function addDemoUsers(service: LoginService): Promise<readonly Demo
   return demoUsers.filter(({ name }) => open.has(name));
 }
 
-/** Adds the lines of a user, with the codes by SMS, and the authenticator app. */
+/** Adds the lines of a user, with the codes by SMS, the authenticator app and the phone app. */
 async function addCodes(service: LoginService, { name, numbers, authenticatorKey }: DemoUser): Promise<void> {
   const { staff } = service;
   const has = (is: (factor: FactorView) => boolean): boolean =>
@@ -90,11 +97,18 @@ async function addCodes(service: LoginService, { name, numbers, authenticatorKey
       () => has((factor) => factor.kind === 'sms' && factor.number === number),
     );
   }
-  if (authenticatorKey === null) return;
-  await addUnlessPresent(
-    () => staff.addTotp(name, { key: demoTotpKey, activated: true }),
-    () => has(({ kind }) => kind === 'totp'),
-  );
+  if (authenticatorKey !== null) {
+    await addUnlessPresent(
+      () => staff.addTotp(name, { key: demoTotpKey, activated: true }),
+      () => has(({ kind }) => kind === 'totp'),
+    );
+  }
+  for (const { user, ...app } of demoApps.filter((one) => one.user === name)) {
+    await addUnlessPresent(
+      () => staff.addApp(user, { ...app, pin: demoAppPin, installation: demoInstallation }),
+      () => has(({ kind }) => kind === 'app'),
+    );
+  }
 }
 
 /**
@@ -117,13 +131,14 @@ export function openDemoUsers({ staff }: Pick<LoginService, 'staff'>): string[] 
     .map(({ name }) => name);
 }
 
-/** A demo card, a demo line, or an authenticator app of a demo user, whose key may be the public one. */
+/** A demo card, a demo line, or an app of a demo user, whose key may be the public one. */
 function isDemoFactor({ kind, id, users, ...factor }: FactorView): boolean {
   if (kind === 'card') return demoUsers.some(({ cards }) => cards.includes(id));
   if (kind === 'sms') return 'number' in factor && isDemoNumber(String(factor.number));
-  return (
-    kind === 'totp' && demoUsers.some((user) => user.authenticatorKey !== null && users.includes(user.name))
-  );
+  const has = (is: (user: DemoUser) => boolean): boolean =>
+    demoUsers.some((user) => is(user) && users.includes(user.name));
+  if (kind === 'app') return has(({ appPin }) => appPin !== null);
+  return kind === 'totp' && has((user) => user.authenticatorKey !== null);
 }
 
 /** A lock after failures ends by itself. */

@@ -44,6 +44,8 @@ export interface DemoUser {
   readonly numbers: readonly string[];
   /** The key of the user's authenticator app in Base32, no secret; null for a user without one. */
   readonly authenticatorKey: string | null;
+  /** The PIN of the user's app on the public demo phone; null for a user without one. */
+  readonly appPin: string | null;
   /** What the user is for, in one line for people. */
   readonly says: string;
 }

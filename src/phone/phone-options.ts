@@ -1,4 +1,5 @@
-/** What a phone is made of, checked. */
+/** What a phone is made of, checked; and what the public demo phone is made of. */
+import { demoAppPin, demoApps, demoDevice, demoInstallation } from '../crypto/demo-phone.ts';
 import { errorMessage } from '../errors/message.ts';
 import {
   callRule,
@@ -13,7 +14,13 @@ import {
 import { PhoneError } from './phone-errors.ts';
 import type { PhoneLink } from './phone-link.ts';
 import type { PhoneMachineParts } from './phone-machine.ts';
-import { checkPhoneKept, newPhoneKept, type PhoneKept } from './phone-memory.ts';
+import {
+  activationCounter,
+  checkPhoneKept,
+  counterAfter,
+  newPhoneKept,
+  type PhoneKept,
+} from './phone-memory.ts';
 import {
   type PhoneProfileName,
   type PhoneSystem,
@@ -78,4 +85,40 @@ function keptOf({ kept, installation }: PhoneOptions): PhoneKept {
   const { memory } = checkPhoneKept(kept);
   if (installation === undefined || installation === memory.installation) return kept;
   throw new PhoneError(errorMessage('installation', 'not that of kept', 'leave installation out'));
+}
+
+/** What the public demo phone keeps: it is active for two demo users of every login server that has them. */
+const demoKept: PhoneKept = {
+  memory: {
+    installation: demoInstallation,
+    users: demoApps.map(({ user }) => ({
+      ...{ user, status: 'active', counter: counterAfter(String(activationCounter)) },
+    })),
+    activating: null,
+  },
+  secrets: {
+    users: Object.fromEntries(
+      demoApps.map((app) => [app.user, { key: hexOf(app.key), device: demoDevice(app), pin: null }]),
+    ),
+    ...{ activating: null, enrolment: null, login: null },
+  },
+};
+
+/**
+ * The public demo phone: the app of the demo users `demo-app` and `demo-all`, active already. Everyone knows its keys and
+ * its PIN `a1b2`. Give it a link, and it approves their logins.
+ *
+ * @example
+ * ```ts
+ * import { createPhone, demoPhone } from 'dscplus/phone';
+ *
+ * const phone = createPhone(demoPhone);
+ * phone.memory().users.map(({ user }) => user); // → ['demo-app', 'demo-all']
+ * await phone.respond('123456', { user: 'demo-app' }); // → 'RESPONSE'
+ * ```
+ */
+export const demoPhone: PhoneOptions = { os: 'android', pin: demoAppPin, kept: demoKept };
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

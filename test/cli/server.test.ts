@@ -20,7 +20,8 @@ const allUsers = [
   'demo-paper: paper, factors DEMO-0001',
   'demo-two: live, factors DEMO-0001 DEMO-0002',
   'demo-sms: live, factors sms-demo-sms-1',
-  'demo-all: live, factors DEMO-0001 totp-demo-all-1',
+  'demo-all: live, factors DEMO-0001 totp-demo-all-1 app-demo-all-1',
+  'demo-app: live, factors app-demo-app-1',
   '',
 ].join('\n');
 
@@ -50,26 +51,36 @@ describe('dscplus server', () => {
       users: [
         {
           ...{ name: 'demo', password: 'demo-password', mode: 'live', cards: ['DEMO-0001'], pin: '1234' },
-          ...{ numbers: [], authenticatorKey: null, says: 'with the public demo card' },
+          ...{ numbers: [], authenticatorKey: null, appPin: null, says: 'with the public demo card' },
         },
         {
           ...{ name: 'demo-paper', password: 'demo-password', mode: 'paper', cards: ['DEMO-0001'] },
-          ...{ pin: '1234', numbers: [], authenticatorKey: null },
+          ...{ pin: '1234', numbers: [], authenticatorKey: null, appPin: null },
           says: 'a Paper Trading user with the same card',
         },
         {
           ...{ name: 'demo-two', password: 'demo-password', mode: 'live', cards: ['DEMO-0001', 'DEMO-0002'] },
-          ...{ pin: '1234', numbers: [], authenticatorKey: null },
+          ...{ pin: '1234', numbers: [], authenticatorKey: null, appPin: null },
           says: 'with two cards, the second of suite timed, so that one has to be picked',
         },
         {
           ...{ name: 'demo-sms', password: 'demo-password', mode: 'live', cards: [], pin: '1234' },
-          ...{ numbers: ['+15550100001'], authenticatorKey: null, says: 'with codes by SMS to +15550100001' },
+          ...{
+            numbers: ['+15550100001'],
+            authenticatorKey: null,
+            appPin: null,
+            says: 'with codes by SMS to +15550100001',
+          },
         },
         {
           ...{ name: 'demo-all', password: 'demo-password', mode: 'live', cards: ['DEMO-0001'], pin: '1234' },
-          ...{ numbers: [], authenticatorKey },
-          says: `with the demo card and an authenticator app with the key ${authenticatorKey}`,
+          ...{ numbers: [], authenticatorKey, appPin: 'a1b2' },
+          says: `with the demo card, the app on the demo phone, and an authenticator app with the key ${authenticatorKey}`,
+        },
+        {
+          ...{ name: 'demo-app', password: 'demo-password', mode: 'live', cards: [], pin: '1234' },
+          ...{ numbers: [], authenticatorKey: null, appPin: 'a1b2' },
+          says: 'with the app on the demo phone, whose PIN is a1b2',
         },
       ],
       lines: [
@@ -156,9 +167,9 @@ describe('dscplus server', () => {
     expect((await second.end()).stderr).toBe('');
     // Nobody is to be let in by what everyone knows where that is not wanted.
     expect(await failed('server --db demo.db --no-demo', 1)).toBe(
-      'dscplus: "demo.db": has the demo users demo, demo-paper, demo-two, demo-sms, demo-all, whose secrets everyone knows; lock each of them with dscplus server user lock demo --db "demo.db", or give another store',
+      'dscplus: "demo.db": has the demo users demo, demo-paper, demo-two, demo-sms, demo-all, demo-app, whose secrets everyone knows; lock each of them with dscplus server user lock demo --db "demo.db", or give another store',
     );
-    for (const name of ['demo', 'demo-paper', 'demo-sms', 'demo-all'])
+    for (const name of ['demo', 'demo-paper', 'demo-sms', 'demo-all', 'demo-app'])
       await printed(`server user lock ${name} --db demo.db`);
     const left = await startServer('--db demo.db --quiet');
     expect(left.ready.users).toMatchObject([{ name: 'demo-two' }]);
@@ -181,7 +192,7 @@ describe('dscplus server', () => {
       startServer('--db both.db --quiet'),
       startServer('--db both.db --quiet'),
     ]);
-    for (const { ready } of both) expect([ready.users.length, ready.lines.length]).toEqual([5, 5]);
+    for (const { ready } of both) expect([ready.users.length, ready.lines.length]).toEqual([6, 5]);
     for (const server of both) expect((await server.end()).stderr).toBe('');
     expect(await printed('server user list --db both.db')).toBe(allUsers);
   });

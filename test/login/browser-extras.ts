@@ -16,6 +16,7 @@ describe('someone who tries the server out', () => {
       'demo-two',
       'demo-sms',
       'demo-all',
+      'demo-app',
     ]);
     await page.getByRole('button', { name: 'demo-paper', exact: true }).click();
     expect(await page.inputValue('#xyz-field-username')).toBe('demo-paper');

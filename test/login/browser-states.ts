@@ -209,7 +209,10 @@ describe('someone with a screen reader', () => {
         '        - text: with codes by SMS to +15550100001',
         '      - listitem:',
         '        - button "demo-all"',
-        '        - text: with the demo card and an authenticator app with the key GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
+        '        - text: with the demo card, the app on the demo phone, and an authenticator app with the key GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
+        '      - listitem:',
+        '        - button "demo-app"',
+        '        - text: with the app on the demo phone, whose PIN is a1b2',
       ].join('\n'),
     );
   });

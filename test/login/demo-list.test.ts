@@ -17,20 +17,22 @@ async function withDemo(options: SiteOptions = {}): Promise<Site> {
 async function named(here: Site): Promise<unknown[]> {
   const reply = described('GET', '/api/demo-users', await here.get('/api/demo-users'));
   expect(reply.status).toBe(200);
-  return (reply.json.users as DemoUser[]).map(({ name, cards, numbers, authenticatorKey }) =>
-    [name, ...cards, ...numbers, authenticatorKey ?? []].flat(),
+  return (reply.json.users as DemoUser[]).map(({ name, cards, numbers, authenticatorKey, appPin }) =>
+    [name, ...cards, ...numbers, authenticatorKey ?? [], appPin ?? []].flat(),
   );
 }
 
 const key = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 const phone = '+15550100001';
+const app = 'a1b2';
 
 const all = [
   ['demo', 'DEMO-0001'],
   ['demo-paper', 'DEMO-0001'],
   ['demo-two', 'DEMO-0001', 'DEMO-0002'],
   ['demo-sms', phone],
-  ['demo-all', 'DEMO-0001', key],
+  ['demo-all', 'DEMO-0001', key, app],
+  ['demo-app', app],
 ];
 
 describe('GET /api/demo-users', () => {
@@ -49,7 +51,8 @@ describe('GET /api/demo-users', () => {
         { mode: 'paper' },
         { mode: 'live' },
         { cards: [], numbers: [phone], says: `with codes by SMS to ${phone}` },
-        { numbers: [], authenticatorKey: key },
+        { numbers: [], authenticatorKey: key, appPin: app },
+        { cards: [], numbers: [], appPin: app },
       ],
     });
   });
@@ -73,6 +76,12 @@ describe('GET /api/demo-users', () => {
     staff.lockFactor('sms-demo-sms-1');
     expect(await named(here)).toEqual(all.slice(4));
     staff.lockFactor('totp-demo-all-1');
+    expect(await named(here)).toEqual([
+      ['demo-all', 'DEMO-0001', app],
+      ['demo-app', app],
+    ]);
+    staff.lockFactor('app-demo-all-1');
+    staff.lockFactor('app-demo-app-1');
     expect(await named(here)).toEqual([]);
   });
 
@@ -87,7 +96,8 @@ describe('GET /api/demo-users', () => {
     expect(await named(here)).toEqual([
       ['demo-two', 'DEMO-0002'],
       ['demo-sms', phone],
-      ['demo-all', key],
+      ['demo-all', key, app],
+      ['demo-app', app],
     ]);
   });
 
@@ -96,7 +106,24 @@ describe('GET /api/demo-users', () => {
     const { staff } = here.service;
     staff.revokeFactor('totp-demo-all-1');
     staff.addTotp('demo-all', { key: new Uint8Array(20), activated: true });
-    expect(await named(here)).toEqual([...all.slice(0, 4), ['demo-all', 'DEMO-0001']]);
+    expect(await named(here)).toEqual([
+      ...all.slice(0, 4),
+      ['demo-all', 'DEMO-0001', app],
+      ['demo-app', app],
+    ]);
+  });
+
+  it('leaves out a phone app on another phone, or with another PIN', async () => {
+    const here = await withDemo();
+    const { apps, staff } = here.service;
+    const own = { user: 'demo-app', password: 'demo-password', pin: app, newPin: 'c3d4' };
+    const devices = ['app-demo-app-1.demo-device'];
+    expect(await apps.changePin({ ...own, devices })).toEqual({ kind: 'PIN changed' });
+    expect(await named(here)).toEqual(all.slice(0, 5));
+    staff.revokeFactor('app-demo-all-1');
+    const other = { pin: app, secret: 'other', installation: 'OTHER-PHONE' };
+    staff.addApp('demo-all', { key: new Uint8Array(20), ...other });
+    expect(await named(here)).toEqual([...all.slice(0, 4), ['demo-all', 'DEMO-0001', key]]);
   });
 
   it('leaves out who gets codes to a number that had a line of someone else', async () => {
@@ -118,11 +145,11 @@ describe('GET /api/demo-users', () => {
     runs = 0;
     expect(await Promise.all([named(here), named(here), named(here)])).toEqual([all, all, all]);
     await named(here);
-    expect(runs).toBe(5);
+    expect(runs).toBe(6);
     await here.service.staff.setPassword('demo', 'a good password');
     await named(here);
     await named(here);
-    expect(runs).toBe(7);
+    expect(runs).toBe(8);
   });
 
   it('names nobody while there is no time to check, and all of them later', async () => {

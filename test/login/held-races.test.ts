@@ -313,7 +313,7 @@ describe('between a read and the write that follows it', () => {
 
 describe('two servers on one store', () => {
   it('add the demo users at once: both have them, with their cards', async () => {
-    const names = ['demo', 'demo-paper', 'demo-two', 'demo-sms', 'demo-all'];
+    const names = ['demo', 'demo-paper', 'demo-two', 'demo-sms', 'demo-all', 'demo-app'];
     const conditions = ['good', 'filtered', 'stuck', 'roaming', 'off'];
     const store = createMemoryStore();
     const servers = [1, 2, 3].map(() => createLoginService({ store, masterKey, hashCost: 1_024 }));
@@ -324,9 +324,10 @@ describe('two servers on one store', () => {
       ['demo-paper', ['DEMO-0001']],
       ['demo-two', ['DEMO-0001', 'DEMO-0002']],
       ['demo-sms', ['sms-demo-sms-1']],
-      ['demo-all', ['DEMO-0001', 'totp-demo-all-1']],
+      ['demo-all', ['DEMO-0001', 'totp-demo-all-1', 'app-demo-all-1']],
+      ['demo-app', ['app-demo-app-1']],
     ]);
-    const sharing = names.filter((name) => name !== 'demo-sms');
+    const sharing = names.filter((name) => name !== 'demo-sms' && name !== 'demo-app');
     expect(servers[0]?.staff.factor('DEMO-0001').users).toEqual(sharing);
     expect(servers[0]?.staff.lines().map(({ state }) => state)).toEqual(conditions);
   });

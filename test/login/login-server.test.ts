@@ -110,6 +110,7 @@ describe('the author of a test', () => {
       ['demo-two', '1234', ['DEMO-0001', 'DEMO-0002']],
       ['demo-sms', '1234', []],
       ['demo-all', '1234', ['DEMO-0001']],
+      ['demo-app', '1234', []],
     ]);
     server.staff.revokeFactor('DEMO-0001');
     expect(await logIn(server)).toBe(401);

@@ -10,6 +10,7 @@ import {
 import type { AuditQuery } from '../auth/audit.ts';
 import type { NewCard, NewUser, TestResponse } from './admin-types.ts';
 import type { CodeCardOptions, TemporaryOptions, TotpOptions } from './staff/staff-codes.ts';
+import type { KnownApp } from './staff/staff-factors.ts';
 import type { AddLineOptions } from './staff/staff-lines.ts';
 
 export const newUser = {
@@ -35,6 +36,14 @@ const { user: _oldUser, ...replacing } = newCard;
 export const replacingCard = replacing satisfies OptionRules<Omit<NewCard, 'user'>>;
 
 export const newTotp = { key: checkedLater, activated: flagRule } satisfies OptionRules<TotpOptions>;
+
+export const knownApp = {
+  os: choiceRule('android', 'ios'),
+  key: checkedLater,
+  pin: required(textRule),
+  secret: required(textRule),
+  installation: required(textRule),
+} satisfies OptionRules<KnownApp>;
 
 export const newTemporary = { code: textRule } satisfies OptionRules<TemporaryOptions>;
 

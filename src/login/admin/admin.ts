@@ -6,6 +6,7 @@ import { createCardTests } from './card-activation.ts';
 import { createCards } from './cards.ts';
 import { createCodeFactors } from './codes/code-factors.ts';
 import { createFactors } from './factors.ts';
+import { createKnownApps } from './known-app.ts';
 import { createPhoneLines } from './lines/phone-lines.ts';
 import type { Staff } from './staff/staff.ts';
 import type { StaffFaults } from './staff/staff-faults.ts';
@@ -24,6 +25,7 @@ export function createStaff(
     ...createCards(parts),
     ...createCardTests(parts, card),
     ...createCodeFactors(parts, draw),
+    ...createKnownApps(parts),
     ...createPhoneLines(parts),
     ...others,
   };

@@ -59,7 +59,7 @@ export function viewComputing(
   return factor.kind === 'card' ? viewCard(transaction, factor) : viewApp(transaction, factor);
 }
 
-function viewApp({ now, policy }: Pick<Transaction, 'now' | 'policy'>, app: AppRecord): AppView {
+export function viewApp({ now, policy }: Pick<Transaction, 'now' | 'policy'>, app: AppRecord): AppView {
   const { id, kind, label, status, users, os, number } = app;
   return {
     ...{ id, kind, label, status, users, os, number },

@@ -9,7 +9,7 @@ import { cardIn, factorIn, viewCard, viewFactor } from './factor-view.ts';
 import { reading } from './reading.ts';
 import type { StaffFactors } from './staff/staff-factors.ts';
 
-export function createFactors(parts: LoginParts): StaffFactors {
+export function createFactors(parts: LoginParts): Omit<StaffFactors, 'addApp'> {
   const change = (
     id: string,
     line: Pick<UntimedLine, 'event' | 'says'>,

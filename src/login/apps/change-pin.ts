@@ -7,10 +7,10 @@ import { countFailure, isLocked } from '../auth/rules/lockout.ts';
 import { endSessions } from '../auth/sessions.ts';
 import type { UserRecord } from '../auth/store.ts';
 import type { LoginParts, Transaction } from '../auth/transaction.ts';
+import { appPinHash, isFitPin } from '../factors/app/app-pin.ts';
 import { openSecrets, withPin } from '../factors/card-secrets.ts';
 import type { ChangedPin, ChangePinInput } from './app-steps.ts';
 import { failed } from './enrolments.ts';
-import { appPinHash, isFitPin } from './finish-enrolment.ts';
 import { appOf, notActive } from './pushes.ts';
 
 /** @throws if store, clock or a computation fails */

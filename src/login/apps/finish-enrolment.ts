@@ -3,29 +3,20 @@
  * ends, with its open logins and its sessions. Until then the old phone is as it was.
  */
 
-import { createHash } from 'node:crypto';
 import { giveFactor, revoke } from '../admin/factors.ts';
 import { acceptResponse, verifyResponse } from '../auth/accept-response.ts';
 import { putOpen } from '../auth/attempts.ts';
-import type { AppRecord, PhoneOs } from '../auth/records/app-record.ts';
+import type { AppRecord } from '../auth/records/app-record.ts';
 import type { EnrolmentRecord } from '../auth/records/enrolment-record.ts';
 import { countFailure, isLocked, noFailures } from '../auth/rules/lockout.ts';
 import type { UserRecord } from '../auth/store.ts';
 import { inSharedTransaction, type LoginParts, newName, type Transaction } from '../auth/transaction.ts';
 import { appLabel, appSuite } from '../factors/app/app.ts';
+import { appPinHash, isFitPin } from '../factors/app/app-pin.ts';
 import { sealSecrets } from '../factors/card-secrets.ts';
 import type { Finished, FinishInput } from './enrolment-steps.ts';
 import { endEnrolment, failed, openEnrolment } from './enrolments.ts';
 import { firstCounter, type KeptKey, keyPlace } from './prove-enrolment.ts';
-
-/**
- * The form of a PIN. Android: 4 to 6 letters and digits, at least one digit (documented). iOS has none; the app sends
- * the secret that came with the key (assumed).
- */
-const pinForms: Readonly<Record<PhoneOs, RegExp>> = {
-  android: /^(?=.*[0-9])[A-Za-z0-9]{4,6}$/,
-  ios: /^[A-Za-z0-9_-]{43}$/,
-};
 
 /** @throws if store, clock or a computation fails */
 export function finishEnrolment(parts: LoginParts, input: FinishInput): Promise<Finished> {
@@ -49,14 +40,6 @@ export function finishEnrolment(parts: LoginParts, input: FinishInput): Promise<
     activate(transaction, enrolment, user, app);
     return { kind: 'done', app: app.id };
   });
-}
-
-export function isFitPin(os: PhoneOs, pin: unknown): pin is string {
-  return typeof pin === 'string' && pinForms[os].test(pin);
-}
-
-export function appPinHash(pin: string): Uint8Array {
-  return Uint8Array.from(createHash('sha1').update(pin).digest());
 }
 
 /** The app as it will be, once its first response is right. */

@@ -104,6 +104,7 @@ export const demoUserList = v.array(
     pin: v.string(),
     numbers: v.array(v.string()),
     authenticatorKey: v.nullable(v.string()),
+    appPin: v.pipe(v.nullable(v.string()), v.description('of the app on the public demo phone')),
     says: described('what the user is for'),
   }),
 );

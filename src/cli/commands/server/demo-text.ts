@@ -20,9 +20,10 @@ const lineHead = ['DEMO LINE', 'STATE', 'SIM TOKEN'];
 
 /** Empty without demo users. */
 export function demoText({ users, lines }: Demo, { url, certificate }: DemoPlace): string {
-  const userRows = users.map(({ name, password, cards, pin, says }) =>
-    cards.length === 0 ? [name, password, '-', '-', says] : [name, password, cards.join(' '), pin, says],
-  );
+  const userRows = users.map(({ name, password, cards, pin, appPin, says }) => {
+    const pins = [...(cards.length === 0 ? [] : [pin]), ...(appPin === null ? [] : [appPin])];
+    return [name, password, cards.join(' ') || '-', pins.join(' ') || '-', says];
+  });
   const trust = certificate === null ? '' : `NODE_EXTRA_CA_CERTS=${certificate} `;
   const lineRows = lines.map(({ number, state, sim }) => [number, state, sim]);
   return [
