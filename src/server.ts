@@ -12,6 +12,7 @@ export {
   type TestResponse,
   type UserView,
 } from './login/admin/admin-types.ts';
+export type { GatewayFaultName } from './login/admin/faults/fault-names.ts';
 export type {
   LineChange,
   LineStateChange,
@@ -29,6 +30,7 @@ export type {
   TemporaryOptions,
   TotpOptions,
 } from './login/admin/staff/staff-codes.ts';
+export type { GatewayFaultView, NewGatewayFault, StaffFaults } from './login/admin/staff/staff-faults.ts';
 export type {
   AddedLine,
   AddLineOptions,
