@@ -23,6 +23,7 @@ export { type CardRecord, type Store, StoreError } from '../../src/login/auth/st
 export { createLoginService } from '../../src/login/create-login-service.ts';
 export { createResponseFunction } from '../../src/login/factors/card-algorithm.ts';
 export { cryptographicDraw, drawChallenge, encodedForm } from '../../src/login/factors/draw-challenge.ts';
+export type { BrokerageRequest } from '../../src/login/gateway/brokerage-states.ts';
 export { createMemoryStore } from '../../src/login/store/memory-store.ts';
 export { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 export { createLoginApp } from '../../src/login/web/app.ts';

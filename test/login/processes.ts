@@ -73,6 +73,8 @@ async function speaking(child: ChildProcess): Promise<ServerProcess> {
     session: (id) => ask('session', id),
     awaitLogin: (input) => ask('awaitLogin', input),
     approve: (input) => ask('approve', input),
+    start: (input) => ask('start', input),
+    brokerage: (input) => ask('brokerage', input),
     async kill() {
       child.kill('SIGKILL');
       await ended;

@@ -17,7 +17,8 @@ const service = createLoginService({
   hashCost: 1024,
 });
 const { begin, respond, session, awaitLogin, apps } = service;
-const calls = { begin, respond, session, awaitLogin, approve: apps.approve };
+const { start, brokerage } = service.gateway;
+const calls = { begin, respond, session, awaitLogin, approve: apps.approve, start, brokerage };
 process.stdout.write('ready\n');
 for await (const line of createInterface({ input: process.stdin })) {
   const { id, call, input } = JSON.parse(line) as Call;

@@ -6,6 +6,7 @@ import type {
   AwaitInput,
   BeginInput,
   Begun,
+  BrokerageRequest,
   Responded,
   RespondInput,
   Session,
@@ -26,6 +27,9 @@ export interface ServerProcess {
   session(id: string): Promise<Session | null>;
   awaitLogin(input: AwaitInput): Promise<AwaitedLogin>;
   approve(input: ApproveInput): Promise<Approved>;
+  /** The gateway's session, and what a client asks of its brokerage session. */
+  start(session: Session): Promise<unknown>;
+  brokerage(request: BrokerageRequest): Promise<string | null>;
   /** `kill -9`: what was asked and not answered stays unanswered, and rejects. */
   kill(): Promise<void>;
   end(): Promise<void>;

@@ -14,6 +14,7 @@ import {
   refused,
   response,
   serial,
+  sessionOf,
 } from '../login-world.ts';
 import type { Check, ServerProcess, Subject } from './check.ts';
 
@@ -34,6 +35,36 @@ export const processChecks: readonly Check[] = [
       const [next, beside] = await Promise.all([subject.serverProcess(path), subject.serverProcess(path)]);
       expect(await next.respond(input)).toEqual(refused);
       expect(await beside.respond(input)).toEqual(refused);
+    },
+  },
+  {
+    number: 18,
+    says: 'both sessions of a gateway are as they were after kill -9, in the next process and in one beside it',
+    processes: true,
+    async run(subject) {
+      const path = await newStore(subject.LoginServer);
+      const login = async (server: ServerProcess): Promise<void> => {
+        const { login, binding, challenge } = challenged(await server.begin(edda));
+        const answered = await server.respond({ login, binding, response: response(plainSuite, challenge) });
+        await server.start(sessionOf(answered));
+      };
+      let server = await subject.serverProcess(path);
+      await login(server);
+      for (const [request, state] of [
+        ['logout', 'disconnected'],
+        ['reauthenticate', 'established'],
+      ] as const) {
+        expect(await server.brokerage(request)).toBe(state);
+        await server.kill();
+        server = await subject.serverProcess(path);
+        expect(await server.brokerage('status')).toBe(state);
+      }
+      const beside = await subject.serverProcess(path);
+      await login(beside);
+      expect(await server.brokerage('status')).toBe('competing');
+      await server.kill();
+      expect(await beside.brokerage('compete')).toBe('established');
+      expect(await (await subject.serverProcess(path)).brokerage('status')).toBe('established');
     },
   },
   {
