@@ -1,6 +1,7 @@
 /** Rules of the other folders, removed or slightly changed; a test file of the project must notice each. */
 import { faultMutants } from './fault-mutants.ts';
 import type { FolderMutant } from './mutant.ts';
+import { wireMutants } from './wire-mutants.ts';
 
 const scheduler = 'src/driver/scheduler.ts';
 const keyQueue = 'src/driver/key-queue.ts';
@@ -747,4 +748,5 @@ export const folderMutants: readonly FolderMutant[] = [
     instead: "if (name === '')",
     test: 'test/scenario/read-scenario.test.ts',
   },
+  ...wireMutants,
 ];

@@ -170,6 +170,14 @@ describe('a proof', () => {
     }
   });
 
+  it('from before a change of the password is refused', async () => {
+    const here = await wireSite();
+    const client = await begun(here);
+    await here.service.staff.setPassword('edda', 'another password');
+    expect((await client.completeAuth()).values).toEqual(notProven);
+    expect((await proves(here, { password: 'another password' })).sftypes).toBe('5.1');
+  });
+
   it('is taken for as long as the policy says, to the ms', async () => {
     for (const [ms, sftypes] of [
       [4_999, '5.1'],
