@@ -114,7 +114,7 @@ const demoKept: PhoneKept = {
  *
  * const phone = createPhone(demoPhone);
  * phone.memory().users.map(({ user }) => user); // → ['demo-app', 'demo-all']
- * await phone.respond('123456', { user: 'demo-app' }); // → 'RESPONSE'
+ * await phone.respond('123456', { user: 'demo-app' }); // → '80836994'
  * ```
  */
 export const demoPhone: PhoneOptions = { os: 'android', pin: demoAppPin, kept: demoKept };
