@@ -18,13 +18,13 @@ import { askAgain, askForResponse } from './auth/ask-again.ts';
 import { namesIn } from './auth/attempts.ts';
 import type { AuditLine, AuditReason } from './auth/audit.ts';
 import { ClockError, type LoginClock, systemLoginClock } from './auth/login-clock.ts';
-import type { LoginHandle } from './auth/login-steps.ts';
+import type { LoginHandle, Session } from './auth/login-steps.ts';
 import { checkCosts } from './auth/passwords/highest-cost.ts';
 import { createPasswords, hashCostDefault, type Scrypt } from './auth/passwords/passwords.ts';
 import { type Policy, policyWith } from './auth/rules/policies.ts';
 import { close, isPending } from './auth/rules/single-use.ts';
 import { checkSeal, createSeal, masterKeyBytes, type Seal } from './auth/sealing.ts';
-import { endSession, isSessionLive, touchSession } from './auth/sessions.ts';
+import { endSession, lookAtSession, touchSession } from './auth/sessions.ts';
 import { begin, pick } from './auth/start-login.ts';
 import { type Store, StoreError } from './auth/store.ts';
 import { submitResponse } from './auth/submit-response.ts';
@@ -110,7 +110,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     abandon: (handle) => withFailureLogged(parts, () => abandon(parts, handle), undefined),
     session: (id) =>
       withFailureLogged(parts, async () => (typeof id === 'string' ? touchSession(parts, id) : null), null),
-    isLive: (id) => withFailureNoted(parts, () => typeof id === 'string' && isSessionLive(parts, id), false),
+    ...sessionLooks(parts),
     logout: (id) =>
       withFailureLogged(parts, async () => typeof id === 'string' && endSession(parts, id), false),
     gateway: gatewayWithFailuresLogged(parts),
@@ -151,6 +151,12 @@ function faultWait(waits: StoreWaits): FaultWait {
   return async (limitMs, signal, isOver) => {
     await waits.wait({ limitMs, signal, look: ({ tables }) => (isOver(tables) ? true : null) });
   };
+}
+
+function sessionLooks(parts: LoginParts): Pick<LoginService, 'look' | 'isLive'> {
+  const look = (id: string): Session | null =>
+    withFailureNoted(parts, () => (typeof id === 'string' ? lookAtSession(parts, id) : null), null);
+  return { look, isLive: (id) => look(id) !== null };
 }
 
 function gatewayWithFailuresLogged(parts: LoginParts): GatewaySession {

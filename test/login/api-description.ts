@@ -11,6 +11,7 @@ export const description = openApi() as {
       string,
       {
         readonly operationId: string;
+        readonly 'x-websocket-messages'?: Record<string, object>;
         readonly responses: Record<string, { content: { 'application/json': { schema: object } } }>;
       }
     >
@@ -26,4 +27,11 @@ export function described(method: string, path: string, reply: Reply): Reply {
   const validate = ajv.compile(schema as object);
   expect(validate(reply.json), `${reply.text} ${ajv.errorsText(validate.errors)}`).toBe(true);
   return reply;
+}
+
+/** Fails where a message of a WebSocket is none that the description has. */
+export function describedMessage(message: unknown): void {
+  const messages = description.paths['/v1/api/ws']?.get?.['x-websocket-messages'] ?? {};
+  const fitting = Object.values(messages).filter((schema) => ajv.compile(schema)(message));
+  expect(fitting, `a description of ${JSON.stringify(message)}`).toHaveLength(1);
 }

@@ -131,7 +131,10 @@ describe('the description of the API', () => {
     expect((await here.get('/openapi.json')).text).toBe(reply.text);
     const served = reply.json as unknown as typeof description;
     expect(served).toEqual(description);
-    expect(Object.keys(served.paths)).toHaveLength(77);
+    expect(Object.keys(served.paths)).toHaveLength(85);
+    expect(Object.keys(served.paths['/v1/api/ws']?.get?.['x-websocket-messages'] ?? {})).toEqual([
+      ...['system', 'heartbeat', 'account', 'status', 'tic', 'refusal'],
+    ]);
     const begin = served.paths['/api/login']?.post as unknown as {
       requestBody: { content: { 'application/json': { schema: object } } };
     };

@@ -51,18 +51,21 @@ export function site(options: SiteOptions = {}): Promise<Site> {
 
 /** A login server given by its parts. */
 export async function siteOf(parts: typeof source, options: SiteOptions = {}): Promise<Site> {
-  const { createLoginApp, createCurrentSession } = parts;
+  const { createLoginApp, createCurrentSession, createGatewaySockets } = parts;
   const here = await worldOf(parts, options);
   const { sessions = 'cookie', secure = false, hosts = [] } = options;
   const { service } = here;
+  const currentSession = createCurrentSession(service, sessions);
+  const stopping = new AbortController().signal;
   const context = {
     service,
-    currentSession: createCurrentSession(service, sessions),
+    currentSession,
+    sockets: createGatewaySockets({ service, currentSession, max: 2, stopping }),
     secure,
     demo: options.demo ?? false,
     failureText: 'long' as const,
     lab: options.lab ?? true,
-    stopping: new AbortController().signal,
+    stopping,
   };
   const app = createLoginApp({
     context,

@@ -29,5 +29,6 @@ export { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 export { createLoginApp } from '../../src/login/web/app.ts';
 export { createCurrentSession } from '../../src/login/web/current-session.ts';
 export { gatewayPrefixes } from '../../src/login/web/gateway/gateway-route.ts';
+export { createGatewaySockets } from '../../src/login/web/gateway/gateway-sockets.ts';
 export { serveLogin } from '../../src/login/web/server.ts';
 export { AddressError } from '../../src/net/address.ts';

@@ -624,10 +624,10 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 18,
     says: 'looking whether a session is live does not count as using it',
     file: sessions,
-    text: 'return liveSession(parts, () => fingerprint(id)) !== null;',
-    instead: `const live = liveSession(parts, () => fingerprint(id));
-      if (live !== null) parts.store.write(({ sessions }) => sessions.put(withEnd(live.record, live.now, parts)));
-      return live !== null;`,
+    text: 'return live === null ? null : { id, ...viewSession(live.record, live.now, parts) };',
+    instead: `if (live === null) return null;
+      parts.store.write(({ sessions }) => sessions.put(withEnd(live.record, live.now, parts)));
+      return { id, ...viewSession(live.record, live.now, parts) };`,
   },
   {
     name: 'longId',

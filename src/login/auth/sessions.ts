@@ -55,7 +55,7 @@ export function beginSession(
     transaction,
   );
   tables.sessions.put(record);
-  return { id, ...view(record, now, transaction) };
+  return { id, ...viewSession(record, now, transaction) };
 }
 
 function oldestOf(sessions: readonly SessionRecord[], count: number): readonly SessionRecord[] {
@@ -78,7 +78,8 @@ export async function touchKept(
   const live = liveSession(parts, find);
   if (live === null) return null;
   const { record, now } = live;
-  if (elapsedMs(record.seen, now) * touchesInIdle < idleMsOf(record, parts)) return view(record, now, parts);
+  if (elapsedMs(record.seen, now) * touchesInIdle < idleMsOf(record, parts))
+    return viewSession(record, now, parts);
   return await parts.store.commitTogether(({ sessions }) => {
     // It may have ended, or been used in another process, since it was read.
     const kept = sessions.get(record.id);
@@ -86,7 +87,7 @@ export async function touchKept(
     if (kept === null || !isLiveSession(kept, then, parts)) return null;
     const used = withEnd(kept, then, parts);
     sessions.put(used);
-    return view(used, then, parts);
+    return viewSession(used, then, parts);
   });
 }
 
@@ -97,12 +98,13 @@ export function giveToGateway(transaction: Transaction, id: string): LiveSession
   if (kept === null || !isLiveSession(kept, now, transaction)) return null;
   const given = withEnd({ ...kept, layer: 'sso' }, now, transaction);
   tables.sessions.put(given);
-  return view(given, now, transaction);
+  return viewSession(given, now, transaction);
 }
 
-/** Whether the session of an id is live; this check does not count as use. @throws if the store or the clock fails */
-export function isSessionLive(parts: LoginParts, id: string): boolean {
-  return liveSession(parts, () => fingerprint(id)) !== null;
+/** The live session of an id; looking does not count as use. @throws if the store or the clock fails */
+export function lookAtSession(parts: LoginParts, id: string): Session | null {
+  const live = liveSession(parts, () => fingerprint(id));
+  return live === null ? null : { id, ...viewSession(live.record, live.now, parts) };
 }
 
 function liveSession(
@@ -182,7 +184,11 @@ function withEnd(
   return { ...record, seen: now, endsAt };
 }
 
-function view(record: SessionRecord, now: Moment, parts: Pick<LoginParts, 'policy'>): LiveSession {
+export function viewSession(
+  record: SessionRecord,
+  now: Moment,
+  parts: Pick<LoginParts, 'policy'>,
+): LiveSession {
   const { user, mode, factor, kind, app, scope, started, seen } = record;
   const endsInMs = parts.policy.sessionLifeMs - elapsedMs(started, now);
   return {

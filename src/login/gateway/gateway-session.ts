@@ -8,7 +8,7 @@
 import { readMoment } from '../auth/login-clock.ts';
 import type { LiveSession, Session } from '../auth/login-steps.ts';
 import type { BrokerageState, GatewayRecord } from '../auth/records/gateway-record.ts';
-import { giveToGateway, isLiveSession, touchKept } from '../auth/sessions.ts';
+import { giveToGateway, isLiveSession, touchKept, viewSession } from '../auth/sessions.ts';
 import type { SessionRecord, Tables } from '../auth/store.ts';
 import { fingerprint, inSharedTransaction, type LoginParts, type Transaction } from '../auth/transaction.ts';
 import {
@@ -37,8 +37,8 @@ export interface GatewaySession {
   session(): Promise<GatewayLogin | null>;
   /** What a client asks of the brokerage session. @returns its state after that; null without a session */
   brokerage(request: BrokerageRequest): Promise<BrokerageState | null>;
-  /** The state of the brokerage session. Looking counts as nothing. */
-  look(): BrokerageState | null;
+  /** The session, with the state of its brokerage session. Looking counts as nothing. */
+  look(): (GatewayLogin & { readonly state: BrokerageState }) | null;
   /** Ends the session, and the one that it competes with; false without a session. */
   end(): Promise<boolean>;
 }
@@ -65,7 +65,10 @@ export function createGatewaySession(parts: LoginParts): GatewaySession {
     },
     look() {
       const live = parts.store.read((tables) => find(tables, parts));
-      return live === null ? null : brokerageStateOf(live.gateway.brokerage, live.seen);
+      if (live === null) return null;
+      const { gateway, session, seen } = live;
+      const state = brokerageStateOf(gateway.brokerage, seen);
+      return { session: viewSession(session, seen.now, parts), key: gateway.session, state };
     },
     end: () => inSharedTransaction(parts, end),
   };

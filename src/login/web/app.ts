@@ -11,6 +11,7 @@ import { HttpFault } from '../../net/http-error.ts';
 import { errorReply } from '../../net/reply.ts';
 import { readAnyBody, readBody } from '../../net/request-body.ts';
 import { siteFault } from '../../net/same-origin-check.ts';
+import type { Handshake } from '../../net/web-sockets/web-sockets.ts';
 import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
 import type { ReadLabFile } from '../page-files.ts';
 import { sessionIdOf } from './cookies.ts';
@@ -18,7 +19,7 @@ import type { NamedSession } from './current-session.ts';
 import { gatewayPrefixes } from './gateway/gateway-route.ts';
 import { gatewayRoutesUnder } from './gateway/gateway-routes.ts';
 import { ssoLogoutRoute } from './gateway/session-routes.ts';
-import { type ReadStatusChange, replyWithFaults } from './gateway/simulated-faults.ts';
+import { replyWithFaults } from './gateway/simulated-faults.ts';
 import { checkLabAccess, labRoutes } from './lab/routes-lab.ts';
 import { createNotFoundPage, createPages } from './pages.ts';
 import { type ApiRoute, type ApiRouteContext, type Caller, notLoggedIn } from './route.ts';
@@ -56,14 +57,22 @@ export interface LoginAppOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** What a request came by. */
+export interface RequestWire {
+  readonly connection?: ConnectionSignal | undefined;
+  /** Where it asks for a WebSocket. */
+  readonly handshake?: Handshake | undefined;
+  /** Cuts its connection. */
+  cut?(): void;
+}
+
 export interface LoginApp {
-  /** `connection`: the connection of the request. `cut` cuts it. */
-  fetch(request: Request, connection?: ConnectionSignal, cut?: () => void): Response | Promise<Response>;
+  fetch(request: Request, wire?: RequestWire): Response | Promise<Response>;
 }
 
 /** What accompanies a request through hono. */
 interface RequestEnv {
-  Bindings: { readonly connection: ConnectionSignal | undefined; readonly statusChange: ReadStatusChange };
+  Bindings: Pick<Caller, 'connection' | 'handshake' | 'statusChange'>;
 }
 
 export function createLoginApp({ context, staffToken, hosts, lab, onError }: LoginAppOptions): LoginApp {
@@ -111,7 +120,7 @@ export function createLoginApp({ context, staffToken, hosts, lab, onError }: Log
     );
   });
   return {
-    fetch(request, connection, cut = () => {}) {
+    fetch(request, { connection, handshake, cut = () => {} } = {}) {
       try {
         checkSite(request, hosts);
         checkAddress(request.url);
@@ -120,7 +129,7 @@ export function createLoginApp({ context, staffToken, hosts, lab, onError }: Log
       }
       const path = app.getPath(request);
       return replyWithFaults(context.service.faults, { path, connection, cut }, (statusChange) =>
-        app.fetch(request, { connection, statusChange }),
+        app.fetch(request, { connection, handshake, statusChange }),
       );
     },
   };
@@ -152,7 +161,9 @@ async function dispatch(
   if (route.needs === 'lab') await checkLabAccess(context, isStaff);
   const session = await sessionFor(context, route, call);
   const body = await bodyOf(route, request);
-  return await route.run(context, body, { ...call, authorization, session, isStaff });
+  const response = await route.run(context, body, { ...call, authorization, session, isStaff });
+  context.sockets.look();
+  return response;
 }
 
 /** @throws {HttpFault} where the route needs one, and none is live */
@@ -172,8 +183,8 @@ async function bodyOf({ fields }: ApiRoute, request: Request): Promise<Readonly<
   return request.method === 'GET' ? {} : await readBody(request);
 }
 
-function callerOf(request: Request, { connection, statusChange }: RequestEnv['Bindings']): Caller {
-  return { cookie: sessionIdOf(request.headers.get('cookie')), connection, statusChange };
+function callerOf(request: Request, { connection, handshake, statusChange }: RequestEnv['Bindings']): Caller {
+  return { cookie: sessionIdOf(request.headers.get('cookie')), connection, handshake, statusChange };
 }
 
 /** @throws {HttpFault} for a request from another site's page, or with a `Host` that is not accepted */

@@ -22,10 +22,18 @@ export interface NamedSession extends LiveSession {
   readonly name: string;
 }
 
+/** A live session that is looked at, with the state of its brokerage session. */
+export interface SessionLook {
+  readonly session: NamedSession;
+  readonly state: BrokerageState;
+}
+
 export interface CurrentSession {
   readonly mode: SessionsMode;
   /** The live session of a request with this cookie, which counts as used now. */
   session(cookie: string | null): Promise<NamedSession | null>;
+  /** The same; looking counts as nothing. */
+  look(cookie: string | null): SessionLook | null;
   /**
    * A login has succeeded. `cookie` is the one in its request: in cookie mode that session ends, because the new one
    * replaces it. Returns the session as it is then.
@@ -49,8 +57,11 @@ function cookieSession(service: LoginService): CurrentSession {
     async session(cookie) {
       const session = cookie === null ? null : await service.session(cookie);
       if (session === null) return null;
-      const { id, ...live } = session;
-      return { ...live, name: publicNameOf(fingerprint(id)) };
+      return named(session);
+    },
+    look(cookie) {
+      const session = cookie === null ? null : service.look(cookie);
+      return session === null ? null : { session: named(session), state: 'established' };
     },
     async start(session, cookie) {
       await end(cookie);
@@ -64,12 +75,21 @@ function cookieSession(service: LoginService): CurrentSession {
   };
 }
 
+function named({ id, ...live }: Session): NamedSession {
+  return { ...live, name: publicNameOf(fingerprint(id)) };
+}
+
 function gatewaySession({ gateway }: LoginService): CurrentSession {
   return {
     mode: 'gateway',
     async session() {
       const found = await gateway.session();
       return found === null ? null : { ...found.session, name: publicNameOf(found.key) };
+    },
+    look() {
+      const seen = gateway.look();
+      if (seen === null) return null;
+      return { session: { ...seen.session, name: publicNameOf(seen.key) }, state: seen.state };
     },
     async start(session) {
       const given = await gateway.start(session);

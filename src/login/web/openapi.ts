@@ -66,12 +66,16 @@ export function openApi(): JsonSchema {
   };
 }
 
-function operationOf({ path, description, needs, fields, replies }: ApiRoute, method: string): JsonSchema {
+function operationOf(route: ApiRoute, method: string): JsonSchema {
+  const { path, description, needs, fields, replies, messages = {} } = route;
+  const described = Object.entries(messages).map(([name, schema]) => [name, schemaOf(schema)]);
   return {
     operationId: `${method.toLowerCase()}${path.replaceAll(/[^A-Za-z0-9]+(.)/g, (_, next: string) => next.toUpperCase())}`,
     summary: description,
     tags: [path.startsWith('/api/') ? tags[needs] : 'gateway'],
     security: securityOf(needs),
+    // OpenAPI has no word for them.
+    ...(described.length > 0 && { 'x-websocket-messages': Object.fromEntries(described) }),
     ...(method === 'POST' && { requestBody: bodyOf(fields) }),
     responses: Object.fromEntries(
       Object.entries(replies).map(([status, { description, schema, type = 'application/json' }]) => [

@@ -6,11 +6,13 @@ import * as v from 'valibot';
 import { errorMessage } from '../../errors/message.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { describedField, type Fields, fieldsReader, type Read } from '../../net/request-fields.ts';
+import type { Handshake } from '../../net/web-sockets/web-sockets.ts';
 import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
 import type { LoginService } from '../login-service.ts';
 import type { FailureText } from '../page/names.ts';
 import type { CookieForm } from './cookies.ts';
 import type { CurrentSession, NamedSession } from './current-session.ts';
+import type { GatewaySockets } from './gateway/gateway-sockets.ts';
 import type { ReadStatusChange } from './gateway/simulated-faults.ts';
 
 /** What all routes work with. */
@@ -23,6 +25,8 @@ export interface ApiRouteContext extends CookieForm {
   readonly failureText: FailureText;
   /** Whether the page `/lab` is there: only where no other machine can reach the server. */
   readonly lab: boolean;
+  /** The WebSockets of the gateway's clients. */
+  readonly sockets: GatewaySockets;
   /** Aborted when the server begins to stop: waits and streams end then, so that it need not wait for them. */
   readonly stopping: AbortSignal;
 }
@@ -32,6 +36,8 @@ export interface Caller {
   /** The session id in the request. */
   readonly cookie: string | null;
   readonly connection: ConnectionSignal | undefined;
+  /** Only for a request for a WebSocket. */
+  readonly handshake?: Handshake | undefined;
   /** What a fault changes in the status that is replied. */
   readonly statusChange: ReadStatusChange;
 }
@@ -69,6 +75,8 @@ export interface ApiRoute {
       }
     >
   >;
+  /** The messages of a WebSocket, by what they are. */
+  readonly messages?: Readonly<Record<string, v.GenericSchema>>;
   /** Checks the body itself, by `fields`. */
   readonly run: (
     context: ApiRouteContext,

@@ -12,6 +12,7 @@ import type { FailureText } from '../page/names.ts';
 import { builtLabFile, type ReadLabFile } from '../page-files.ts';
 import { createLoginApp } from './app.ts';
 import { createCurrentSession, type SessionsMode } from './current-session.ts';
+import { createGatewaySockets } from './gateway/gateway-sockets.ts';
 import type { ApiRouteContext } from './route.ts';
 
 export interface ServeLoginOptions {
@@ -58,9 +59,14 @@ export async function serveLogin(options: ServeLoginOptions): Promise<ServedLogi
   checkReach(options);
   const staffToken = newToken();
   const stopping = new AbortController();
+  const currentSession = createCurrentSession(service, sessions);
+  const allLimits = { connectionsMax, ...limits };
+  // Half of the connections are left for requests.
+  const max = Math.ceil(allLimits.connectionsMax / 2);
   const context: ApiRouteContext = {
     service,
-    currentSession: createCurrentSession(service, sessions),
+    currentSession,
+    sockets: createGatewaySockets({ service, currentSession, max, stopping: stopping.signal }),
     secure: tls !== undefined,
     demo: options.demo ?? false,
     failureText: options.failureText ?? 'long',
@@ -70,9 +76,11 @@ export async function serveLogin(options: ServeLoginOptions): Promise<ServedLogi
   const { lab = builtLabFile, onError = () => {} } = options;
   const app = createLoginApp({ context, staffToken, hosts, lab, onError });
   const web = await serveWeb({
-    fetch: (request, { incoming: { socket } }) => app.fetch(request, connectionOf(socket), () => cut(socket)),
+    fetch: (request, { incoming: { socket }, handshake }) =>
+      app.fetch(request, { connection: connectionOf(socket), handshake, cut: () => cut(socket) }),
     address: options.address,
-    limits: { connectionsMax, ...limits },
+    limits: allLimits,
+    sockets: true,
     ownProcess,
     ...(tls !== undefined && { tls }),
   });

@@ -26,6 +26,7 @@ export interface SocketEvents {
 
 /** What a request for a socket brings to its route. */
 export interface Handshake {
+  readonly request: Request;
   /** Makes it a socket, once the route has replied. The reply is not sent. */
   accept(open: Open): void;
 }
@@ -67,7 +68,7 @@ export async function createWebSockets(secure: boolean): Promise<WebSockets> {
         return;
       }
       const accepted: Open[] = [];
-      const response = await fetch(request, { accept: (open) => void accepted.push(open) });
+      const response = await fetch(request, { request, accept: (open) => void accepted.push(open) });
       if (socket.destroyed) return;
       const [open] = accepted;
       if (open === undefined) return await endWithResponse(socket, response);

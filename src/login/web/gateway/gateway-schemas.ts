@@ -9,7 +9,13 @@ import { fault } from '../schemas.ts';
 /** With the status in the body too, because clients look there. */
 export const gatewayFault = v.strictObject({ ...fault.entries, statusCode: v.literal(401) });
 
-const serverInfo = { serverName: 'dscplus simulator', serverVersion: 'simulator' };
+export const serverInfo = { serverName: 'dscplus simulator', serverVersion: 'simulator' };
+/** The words that clients report. */
+export const noBridgeText = 'Bad Request: no bridge';
+
+/** What a request for the brokerage session's data gets while that session is not there. */
+export const noBridgeFault = v.strictObject({ ...fault.entries, statusCode: v.literal(400) });
+
 /** Locally administered (IEEE 802): no device has it. */
 const mac = '02:00:00:00:00:01';
 
