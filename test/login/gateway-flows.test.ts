@@ -4,6 +4,7 @@ import { createLoginService } from '../../src/login/create-login-service.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 import { createLoginApp } from '../../src/login/web/app.ts';
 import { createCurrentSession } from '../../src/login/web/current-session.ts';
+import { createGatewaySockets } from '../../src/login/web/gateway/gateway-sockets.ts';
 import { type Reply, type Site, site } from './login-app.ts';
 import { edda, masterKey } from './login-world.ts';
 
@@ -238,15 +239,18 @@ describe('two servers on one store', () => {
       ...{ clock: here.clock, masterKey, hashCost: 1_024 },
     });
     onTestFinished(() => service.close());
+    const currentSession = createCurrentSession(service, 'gateway');
+    const stopping = new AbortController().signal;
     const app = createLoginApp({
       context: {
         service,
-        currentSession: createCurrentSession(service, 'gateway'),
+        currentSession,
+        sockets: createGatewaySockets({ service, currentSession, max: 1, stopping }),
         secure: false,
         demo: false,
         failureText: 'long',
         lab: false,
-        stopping: new AbortController().signal,
+        stopping,
       },
       staffToken: 'token of the other',
       hosts: [],

@@ -3,6 +3,7 @@
 import { expect } from 'vitest';
 import type { ResponseAsk } from '../../src/login/auth/login-steps.ts';
 import type { SessionsMode } from '../../src/login/web/current-session.ts';
+import type { RequestEntry } from '../../src/login/web/request-log.ts';
 import * as source from './login-server-parts.ts';
 import { edda, type World, type WorldOptions, worldOf } from './login-world.ts';
 
@@ -40,6 +41,7 @@ export interface SiteOptions extends WorldOptions {
   readonly hosts?: readonly string[];
   /** Whether the page names the demo users. */
   readonly demo?: boolean;
+  readonly onRequest?: (entry: RequestEntry) => void;
   /** Whether the page `/lab` is there; default true. */
   readonly lab?: boolean;
 }
@@ -72,6 +74,7 @@ export async function siteOf(parts: typeof source, options: SiteOptions = {}): P
     staffToken,
     hosts,
     lab: (name) => `the text of ${name}`,
+    onRequest: options.onRequest,
     onError(error) {
       throw error;
     },

@@ -13,7 +13,7 @@ import { type ProfileSheet, profileOf } from '../../profiles/profile.ts';
 import { speedMax, speedMin } from '../../time/speed.ts';
 import { addFaults, chooseCard, printDemoNote } from '../io/chosen-card.ts';
 import { errorLine, UsageError } from '../io/errors.ts';
-import { logFile } from '../io/log-file.ts';
+import { logFile } from '../io/files/log-file.ts';
 import { print, printNote } from '../io/output.ts';
 import { newRecordFile, recordTo } from '../io/record-file.ts';
 import { type Options, readSecrets } from '../io/secrets/secrets.ts';

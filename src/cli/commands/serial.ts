@@ -29,7 +29,7 @@ import {
   sheetFrom,
 } from '../io/chosen-card.ts';
 import { errorLine, UsageError } from '../io/errors.ts';
-import { logFile } from '../io/log-file.ts';
+import { logFile } from '../io/files/log-file.ts';
 import { print, printNote } from '../io/output.ts';
 import { newRecordFile, numberedRecordPath, recordTo } from '../io/record-file.ts';
 import { isGiven, type Options, readSecrets } from '../io/secrets/secrets.ts';

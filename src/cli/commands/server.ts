@@ -88,6 +88,7 @@ function addServing(server: Command): void {
     .option('--token-file <file>', 'Write the staff token to this file, mode 0600')
     .option('--quiet', 'Print no audit lines on stderr')
     .option('--log <file>', 'Append each audit line to this file, mode 0600')
+    .option('--requests <file>', 'Append each request, masked, with what it changed, as JSON to this file')
     .option('--audit-json', 'Print audit lines as JSON on stderr');
   secretOptions(server, 'pin', 'PIN of the cards of --card (asked for on the terminal unless given)');
   secretOptions(server, 'passphrase', 'Passphrase of those that are sealed');

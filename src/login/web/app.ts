@@ -22,6 +22,7 @@ import { ssoLogoutRoute } from './gateway/session-routes.ts';
 import { replyWithFaults } from './gateway/simulated-faults.ts';
 import { checkLabAccess, labRoutes } from './lab/routes-lab.ts';
 import { createNotFoundPage, createPages } from './pages.ts';
+import { createRequestLog, noteFields, noteRule, type RequestEntry } from './request-log.ts';
 import { type ApiRoute, type ApiRouteContext, type Caller, notLoggedIn } from './route.ts';
 import { appRoutes } from './routes-app.ts';
 import { lineRoutes } from './routes-line.ts';
@@ -55,6 +56,8 @@ export interface LoginAppOptions {
   readonly lab: ReadLabFile;
   /** Gets errors that must not happen; the client does not see them. */
   readonly onError: (error: unknown) => void;
+  /** Gets each request with its reply, masked. */
+  readonly onRequest?: ((entry: RequestEntry) => void) | undefined;
 }
 
 /** What a request came by. */
@@ -75,11 +78,17 @@ interface RequestEnv {
   Bindings: Pick<Caller, 'connection' | 'handshake' | 'statusChange'>;
 }
 
-export function createLoginApp({ context, staffToken, hosts, lab, onError }: LoginAppOptions): LoginApp {
+export function createLoginApp(options: LoginAppOptions): LoginApp {
+  const { context, staffToken, hosts, lab, onError, onRequest } = options;
   const app = new Hono<RequestEnv>();
   const carriesToken = tokenCheck(staffToken);
 
-  for (const [path, page] of Object.entries(createPages(lab))) {
+  const pages = createPages(lab);
+  const paths = new Set([...apiPaths, ...Object.keys(pages)]);
+  const log =
+    onRequest === undefined ? null : createRequestLog({ service: context.service, paths, onRequest });
+
+  for (const [path, page] of Object.entries(pages)) {
     app.get(path, ({ req, env }) => page(context, callerOf(req.raw, env), new URL(req.url)));
   }
   app.post(authenticatorPath, ({ req }) => authenticate(context, req.raw));
@@ -101,38 +110,45 @@ export function createLoginApp({ context, staffToken, hosts, lab, onError }: Log
     });
   }
   const notFoundPage = createNotFoundPage();
-  app.notFound(
-    ({ req }) =>
-      notFoundPage(req.raw.headers.get('accept')) ??
-      errorReply(
-        new HttpFault(
-          404,
-          'path',
-          errorMessage('path', 'unknown', 'see / for the login page, /api for all other paths'),
-        ),
-      ),
-  );
+  app.notFound(({ req }) => notFoundPage(req.raw.headers.get('accept')) ?? refusalOf(unknownPath()));
   app.onError((error) => {
-    if (error instanceof HttpFault) return errorReply(error);
+    if (error instanceof HttpFault) return refusalOf(error);
     onError(error);
     return errorReply(
       new HttpFault(500, 'internal', errorMessage('server', 'internal error', 'see its stderr')),
     );
   });
+  const serve = (
+    request: Request,
+    { connection, handshake, cut = () => {} }: RequestWire,
+  ): Response | Promise<Response> => {
+    try {
+      checkSite(request, hosts);
+      checkAddress(request.url);
+    } catch (error) {
+      return refusalOf(error as HttpFault);
+    }
+    const path = app.getPath(request);
+    return replyWithFaults(context.service.faults, { path, connection, cut }, (statusChange) =>
+      app.fetch(request, { connection, handshake, statusChange }),
+    );
+  };
   return {
-    fetch(request, { connection, handshake, cut = () => {} } = {}) {
-      try {
-        checkSite(request, hosts);
-        checkAddress(request.url);
-      } catch (error) {
-        return errorReply(error as HttpFault);
-      }
-      const path = app.getPath(request);
-      return replyWithFaults(context.service.faults, { path, connection, cut }, (statusChange) =>
-        app.fetch(request, { connection, handshake, statusChange }),
-      );
+    fetch(request, wire = {}) {
+      if (log === null) return serve(request, wire);
+      return log.run(request, wire.handshake, (handshake) => serve(request, { ...wire, handshake }));
     },
   };
+}
+
+function unknownPath(): HttpFault {
+  const says = errorMessage('path', 'unknown', 'see / for the login page, /api for all other paths');
+  return new HttpFault(404, 'path', says);
+}
+
+function refusalOf(error: HttpFault): Response {
+  noteRule(error.rule);
+  return errorReply(error);
 }
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
@@ -161,6 +177,7 @@ async function dispatch(
   if (route.needs === 'lab') await checkLabAccess(context, isStaff);
   const session = await sessionFor(context, route, call);
   const body = await bodyOf(route, request);
+  noteFields(body, Object.keys(route.fields ?? {}));
   const response = await route.run(context, body, { ...call, authorization, session, isStaff });
   context.sockets.look();
   return response;

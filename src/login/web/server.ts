@@ -13,6 +13,7 @@ import { builtLabFile, type ReadLabFile } from '../page-files.ts';
 import { createLoginApp } from './app.ts';
 import { createCurrentSession, type SessionsMode } from './current-session.ts';
 import { createGatewaySockets } from './gateway/gateway-sockets.ts';
+import type { RequestEntry } from './request-log.ts';
 import type { ApiRouteContext } from './route.ts';
 
 export interface ServeLoginOptions {
@@ -33,6 +34,8 @@ export interface ServeLoginOptions {
   /** See `WebOptions`. */
   readonly ownProcess?: boolean;
   readonly onError?: (error: unknown) => void;
+  /** Gets each request with its reply, masked: see request-log.ts. */
+  readonly onRequest?: ((entry: RequestEntry) => void) | undefined;
 }
 
 export interface ServedLogin {
@@ -73,8 +76,8 @@ export async function serveLogin(options: ServeLoginOptions): Promise<ServedLogi
     lab: isLoopback(options.address.host),
     stopping: stopping.signal,
   };
-  const { lab = builtLabFile, onError = () => {} } = options;
-  const app = createLoginApp({ context, staffToken, hosts, lab, onError });
+  const { lab = builtLabFile, onError = () => {}, onRequest } = options;
+  const app = createLoginApp({ context, staffToken, hosts, lab, onError, onRequest });
   const web = await serveWeb({
     fetch: (request, { incoming: { socket }, handshake }) =>
       app.fetch(request, { connection: connectionOf(socket), handshake, cut: () => cut(socket) }),

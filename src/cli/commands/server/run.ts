@@ -14,7 +14,7 @@ import { isLoopback } from '../../../net/address.ts';
 import { type Ready, readyText } from '../../../net/ready-file.ts';
 import { shutdownSignal } from '../../../net/shutdown-signal.ts';
 import { errorLine, UsageError } from '../../io/errors.ts';
-import { logFile } from '../../io/log-file.ts';
+import { logFile, requestFile } from '../../io/files/log-file.ts';
 import { print, printNote } from '../../io/output.ts';
 import type { Options } from '../../io/secrets/secrets.ts';
 import { servingFiles } from '../../io/serving-files.ts';
@@ -38,6 +38,7 @@ export async function runServer(options: Options): Promise<void> {
   try {
     const { ready, token } = servingFiles(options, ends);
     const log = logFile(options.log, ends);
+    const requests = requestFile(options.requests, ends);
     const certificate = tls === null ? null : await tls();
     const { service, db, hashCost } = await store.open();
     ends.push(service.close);
@@ -62,6 +63,7 @@ export async function runServer(options: Options): Promise<void> {
       failureText,
       ownProcess: true,
       onError: (error) => printNote(errorLine(error)),
+      ...(requests !== null && { onRequest: (entry) => requests.add(JSON.stringify(entry)) }),
       ...(certificate !== null && { tls: { cert: certificate.cert, key: certificate.key } }),
     });
     ends.push(server.close);
