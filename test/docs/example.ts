@@ -113,7 +113,7 @@ export async function createExampleRunner(examples: readonly Example[]): Promise
     platform: 'node',
     // `await using` is not in the oldest Node that runs dscplus.
     target: 'node20',
-    external: ['@serialport/*', 'libsql', 'yaml'],
+    external: ['@serialport/*', 'libsql', 'ws', 'yaml'],
     alias: { ...packageEntries },
     logLevel: 'error',
   });
