@@ -3,6 +3,7 @@
 //   node bench/login-server.js kept FILE         one without the hash, its store in a file that others may share
 //   node bench/login-server.js phones COUNT      one without the hash, and as many more people with codes by SMS
 //   node bench/login-server.js phones COUNT FILE one of these with its store in a file
+//   node bench/login-server.js gateway           one without the hash, in gateway mode
 //   node bench/login-server.js bare              the same framework, answering as much, headers and cookies too
 // It tells its parent its port and the tokens of the SIMs, and its memory when asked.
 import { createRequire } from 'node:module';
@@ -29,7 +30,7 @@ process.on('message', () => {
   process.send({ heap: process.memoryUsage().heapUsed });
 });
 process.on('disconnect', () => process.exit());
-const { address: bound } = await { bare, login, kept, phones }[kind](given, file);
+const { address: bound } = await { bare, gateway, login, kept, phones }[kind](given, file);
 process.send({ port: bound.port, sims });
 
 function bare() {
@@ -48,6 +49,8 @@ function bare() {
     await req.json();
     return new Response(challenge, { headers });
   });
+  const tickle = JSON.stringify({ session: 'x'.repeat(32), rest: 'x'.repeat(420) });
+  app.post('/v1/api/tickle', () => new Response(tickle, { headers }));
   app.post('/api/login/respond', async ({ req }) => {
     await req.json();
     const all = new Headers(headers);
@@ -59,6 +62,10 @@ function bare() {
 
 async function login(hashCost) {
   return await serve(hashCost === '0' ? noHash : { hashCost: Number(hashCost) });
+}
+
+async function gateway() {
+  return await serve(noHash, {}, [], 'gateway');
 }
 
 async function kept(path) {
@@ -93,7 +100,7 @@ async function bundledStore(path) {
   return outfile;
 }
 
-async function serve(options, policy = {}, withPhones = []) {
+async function serve(options, policy = {}, withPhones = [], sessions = 'cookie') {
   const service = createLoginService({
     // A small audit log that is soon full, or its growth would count as the logins'.
     policy: { challengesMax: 10_000, challengesWindowMs: 1_000, auditLinesMax: 1_000, ...policy },
@@ -103,7 +110,7 @@ async function serve(options, policy = {}, withPhones = []) {
     await addPeople(service);
     await addPhones(service, withPhones);
   }
-  return serveLogin({ service, address, sessions: 'cookie', limits, ownProcess: true });
+  return serveLogin({ service, address, sessions, limits, ownProcess: true });
 }
 
 async function addPeople(service) {

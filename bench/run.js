@@ -7,6 +7,7 @@
  */
 import { cpus } from 'node:os';
 import { benchCards } from './cards.js';
+import { benchGateway } from './gateway.js';
 import { benchIdle } from './idle.js';
 import { benchLogin } from './login.js';
 import { benchPhones } from './phones.js';
@@ -32,6 +33,7 @@ for (const bench of [
   benchStart,
   benchSerial,
   benchServer,
+  benchGateway,
   benchStore,
   benchSms,
   benchPhones,
