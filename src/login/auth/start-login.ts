@@ -170,7 +170,7 @@ function askToPick(transaction: Transaction, { user, mode, app, shown, id, bindi
     event: 'issued',
     user: user.id,
     login: id,
-    says: `asked to pick one of ${shown.length} factors`,
+    says: `asked to pick one of ${shown.length} factor${shown.length === 1 ? '' : 's'}`,
   });
   return { kind: 'pick', login: id, binding, factors: selectableFactors(shown), endsInMs: lifeMs, lifeMs };
 }
