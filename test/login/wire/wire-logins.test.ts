@@ -187,7 +187,7 @@ describe('the password', () => {
 describe('a factor of another kind', () => {
   it('is offered by its code, in the order of the picker', async () => {
     const { url } = await wireServer();
-    expect(await wireClient(url, { user: 'demo-all', password }).prove()).toBe('5.1,4');
+    expect(await wireClient(url, { user: 'demo-all', password }).prove()).toBe('5.2a,5.1,4');
   });
 
   it('4: a code of the authenticator app', async () => {
