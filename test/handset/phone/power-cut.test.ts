@@ -135,48 +135,55 @@ class Round {
 }
 
 /** One process does all of it, or a process for each tap, as a script does. */
-const processes: Readonly<Record<string, (round: Round, purpose: 'activate' | 'migrate') => Promise<void>>> =
-  {
-    'in one process': (round, purpose) => round.use('new', (phone) => phone[purpose](round.activation)),
-    async 'in a process for each tap'(round, purpose) {
-      const { user } = round.activation;
-      const tap = (...[name, fill]: [Parameters<RunningPhone['tap']>[0], ((phone: RunningPhone) => void)?]) =>
-        round.use('new', async (phone) => {
-          fill?.(phone);
-          expect(await phone.tap(name)).toEqual({ verdict: 'accepted' });
-        });
-      const credentials = (phone: RunningPhone): void => {
-        phone.type('user', user);
-        phone.type('password', password);
-      };
-      if (purpose === 'migrate') {
-        await tap('log-in', credentials);
-        await tap('migrate');
-        await tap('migrate');
-      } else {
-        await tap('services');
-        await tap('register');
-      }
-      await tap('continue');
+const processes: Readonly<
+  Record<string, (round: Round, purpose: 'activate' | 'migrate', arm: () => void) => Promise<void>>
+> = {
+  'in one process': (round, purpose, arm) =>
+    round.use('new', (phone) => {
+      arm();
+      return phone[purpose](round.activation);
+    }),
+  async 'in a process for each tap'(round, purpose, arm) {
+    const { user } = round.activation;
+    const tap = (...[name, fill]: [Parameters<RunningPhone['tap']>[0], ((phone: RunningPhone) => void)?]) =>
+      round.use('new', async (phone) => {
+        fill?.(phone);
+        expect(await phone.tap(name)).toEqual({ verdict: 'accepted' });
+      });
+    const credentials = (phone: RunningPhone): void => {
+      phone.type('user', user);
+      phone.type('password', password);
+    };
+    if (purpose === 'migrate') {
       await tap('log-in', credentials);
-      if (purpose === 'activate') {
-        await tap('get-code');
-        const code = round.token();
-        await tap('activate', (phone) => {
-          phone.type('token', code);
-          phone.type('pin', pin);
-        });
-      } else {
-        const code = round.token();
-        await tap('verify', (phone) => phone.type('token', code));
-        await tap('activate', (phone) => {
-          phone.type('pin', pin);
-          phone.type('pin-again', pin);
-        });
-      }
-      await tap('done');
-    },
-  };
+      await tap('migrate');
+      await tap('migrate');
+    } else {
+      await tap('services');
+      await tap('register');
+    }
+    await tap('continue');
+    // Until here only the screen is written.
+    arm();
+    await tap('log-in', credentials);
+    if (purpose === 'activate') {
+      await tap('get-code');
+      const code = round.token();
+      await tap('activate', (phone) => {
+        phone.type('token', code);
+        phone.type('pin', pin);
+      });
+    } else {
+      const code = round.token();
+      await tap('verify', (phone) => phone.type('token', code));
+      await tap('activate', (phone) => {
+        phone.type('pin', pin);
+        phone.type('pin-again', pin);
+      });
+    }
+    await tap('done');
+  },
+};
 
 // What each kind of disk does to a write is tried in test/storage/power-cut.test.ts.
 const cases: readonly { how: string; disk: Disk; file: boolean }[] = [
@@ -193,7 +200,7 @@ describe.each(cases)('$how, on a disk that $disk, server in a file: $file', ({ h
     for (let isCut = true; isCut; n++) {
       const round = new Round(world);
       await round.start();
-      isCut = await cutAt(round, n, disk, () => processes[how]!(round, 'activate'));
+      isCut = await cutAt(round, n, disk, (arm) => processes[how]!(round, 'activate', arm));
       const works = await round.works('new');
       outcomes.add(`${isCut ? 'cut' : 'whole'}: ${works ? 'works' : 'not yet'}`);
       if (works) continue;
@@ -216,7 +223,7 @@ describe.each(cases)('$how, on a disk that $disk, server in a file: $file', ({ h
       await round.start();
       await round.use('old', (phone) => phone.activate(round.activation));
       round.advance();
-      isCut = await cutAt(round, n, disk, () => processes[how]!(round, 'migrate'));
+      isCut = await cutAt(round, n, disk, (arm) => processes[how]!(round, 'migrate', arm));
       const working = await round.working();
       expect([n, working.length]).toEqual([n, 1]);
       outcomes.add(`${isCut ? 'cut' : 'whole'}: ${working[0]}`);
@@ -232,10 +239,14 @@ describe.each(cases)('$how, on a disk that $disk, server in a file: $file', ({ h
 });
 
 /** Does something with the power cut before the n-th call that changes a file. Returns whether it was cut. */
-async function cutAt(round: Round, n: number, disk: Disk, work: () => Promise<void>): Promise<boolean> {
-  cutBefore(n);
+async function cutAt(
+  round: Round,
+  n: number,
+  disk: Disk,
+  work: (arm: () => void) => Promise<void>,
+): Promise<boolean> {
   try {
-    await work();
+    await work(() => cutBefore(n));
   } catch (error) {
     // Whoever tapped sees nothing more of a phone without power.
     if (!powerIsOff()) throw error;
