@@ -17,7 +17,7 @@ const apart = ['serial', 'http', 'server', 'run'];
 const worker = 'run-worker';
 
 /** Separate too: only they load an ES module, the terminal's bundle. */
-const drawn = ['card', 'line'];
+const drawn = ['card', 'line', 'present-phone'];
 
 /**
  * Writes main.cjs, bare.cjs, a file for each separate command and for the worker, and LICENSES.txt into a folder, and the terminal's
@@ -51,6 +51,7 @@ const sourceOf = (name) => `src/cli/${folderOf(name)}${name}.ts`;
 
 function folderOf(name) {
   if (name === worker) return 'commands/run/';
+  if (name === 'present-phone') return 'commands/phone/';
   return [...apart, ...drawn].includes(name) ? 'commands/' : '';
 }
 
@@ -84,9 +85,9 @@ const toFileApart = {
   name: 'to-file-apart',
   setup({ onResolve }) {
     onResolve(
-      { filter: new RegExp(`^\\./commands/(${[...apart, ...drawn].join('|')})\\.ts$`) },
+      { filter: new RegExp(`^\\./commands/(phone/)?(${[...apart, ...drawn].join('|')})\\.ts$`) },
       ({ path }) => ({
-        path: path.replace(/^\.\/commands\/(.*)\.ts$/, './$1.cjs'),
+        path: path.replace(/^.*\/(.*)\.ts$/, './$1.cjs'),
         external: true,
       }),
     );
@@ -108,10 +109,13 @@ const versionAlone = {
 const toTerminal = {
   name: 'to-terminal',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\.\/\.\.\/(terminal\/main|handset\/line-main)\.tsx$/ }, () => ({
-      path: '../terminal/main.mjs',
-      external: true,
-    }));
+    onResolve(
+      { filter: /^(\.\.\/)+(terminal\/main|handset\/line-main|handset\/phone-terminal\/phone-main)\.tsx$/ },
+      () => ({
+        path: '../terminal/main.mjs',
+        external: true,
+      }),
+    );
   },
 };
 

@@ -29,9 +29,10 @@ export const inkBundle = {
   logLevel: 'error',
 };
 
-/** One file for both, so that Ink is in the package once. */
+/** One file for all, so that Ink is in the package once. */
 const entry = `export * from './src/terminal/main.tsx';
 export * from './src/handset/line-main.tsx';
+export * from './src/handset/phone-terminal/phone-main.tsx';
 `;
 
 /** @returns esbuild's result, not written: main.mjs for a folder, and the list of its contents */

@@ -7,7 +7,7 @@ const { screenFiles } = await loadWithInk('scripts/screen-list.ts');
 const folder = new URL('docs/user/pictures/', root);
 
 await mkdir(folder, { recursive: true });
-for (const [name, content] of [...pictureFiles(), ...screenFiles()]) {
+for (const [name, content] of [...pictureFiles(), ...(await screenFiles())]) {
   await writeFile(new URL(name, folder), content);
   console.log(`docs/user/pictures/${name}`);
 }

@@ -6,6 +6,7 @@
  */
 import { svgOf } from '../src/display/svg.ts';
 import { call, drawLine, message } from '../test/handset/drawn-line.tsx';
+import { activateByKeys, type KeyedPhone, keyedPhone } from '../test/handset/phone-terminal/drawn-phone.tsx';
 import { type Drawn, type DrawOptions, draw } from '../test/terminal/drawn-card.tsx';
 import { screenPicture } from './screen-picture.ts';
 
@@ -132,8 +133,84 @@ export const screens: Readonly<Record<string, Screen>> = {
   },
 };
 
-export function screenFiles(): Map<string, string> {
-  return new Map([...cardFiles(), ['terminal-line.svg', lineFile()]]);
+interface PhonePicture {
+  readonly title: string;
+  readonly os: 'ios' | 'android';
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly does: (keyed: KeyedPhone) => Promise<void>;
+}
+
+const phonePictures: Readonly<Record<string, PhonePicture>> = {
+  login: {
+    title: 'the login of the app, a password that is typed, and a tap that was ignored with its reason',
+    os: 'android',
+    does: (keyed) => keyed.type('ada\t\u001b1hunter'),
+  },
+  activation: {
+    title: 'the activation code and the PIN, as dots, and what has happened so far',
+    os: 'android',
+    columns: 120,
+    async does(keyed) {
+      await keyed.type('\u001b2');
+      await keyed.type('1\rada\tright\r\r');
+      await keyed.type('482913\ta1b2');
+    },
+  },
+  push: {
+    title: 'a notification is open: who logs in, to what, and when',
+    os: 'ios',
+    async does(keyed) {
+      await activateByKeys(keyed, 'ada');
+      keyed.server.begin('ada');
+      await keyed.phone.poll();
+      await keyed.type('o');
+    },
+  },
+  lock: {
+    title: 'the lock of the phone is asked for: right and wrong fingerprint, face and passcode',
+    os: 'ios',
+    async does(keyed) {
+      await activateByKeys(keyed, 'ada');
+      await keyed.type('11708362\r');
+    },
+  },
+  response: {
+    title: 'the response to a challenge, with the network off',
+    os: 'android',
+    async does(keyed) {
+      await activateByKeys(keyed, 'ada');
+      await keyed.type('n11708362\ra1b2\r');
+    },
+  },
+  small: {
+    title: 'the smallest screen, 40 columns and 12 rows, with a notification',
+    os: 'android',
+    columns: 40,
+    rows: 12,
+    async does(keyed) {
+      await activateByKeys(keyed, 'ada');
+      keyed.server.begin('ada');
+      await keyed.phone.poll();
+    },
+  },
+};
+
+export async function screenFiles(): Promise<Map<string, string>> {
+  return new Map([...cardFiles(), ['terminal-line.svg', lineFile()], ...(await phoneFiles())]);
+}
+
+/** The phone with the app, by its keys. */
+async function phoneFiles(): Promise<[name: string, svg: string][]> {
+  const files: [string, string][] = [];
+  for (const [name, { title, os, does, columns = 80, rows = 16 }] of Object.entries(phonePictures)) {
+    const keyed = keyedPhone({ os });
+    await does(keyed);
+    const screen = keyed.draw({ columns, rows, depth: 24 });
+    const picture = screenPicture(screen, columns, rows - 1, `The phone in a terminal: ${title}`);
+    files.push([`terminal-phone-${name}.svg`, svgOf(picture)]);
+  }
+  return files;
 }
 
 /** A phone line: a call that rings, a message that was filtered, and one that came. */

@@ -107,6 +107,7 @@ const toSouth: Box = [half - thin, middle - thin, half + thin, cellHeight];
 const toNorth: Box = [half - thin, 0, half + thin, middle + thin];
 
 const shapes: Readonly<Record<string, readonly Box[]>> = {
+  '•': [[half - 20, middle - 20, half + 20, middle + 20]],
   '█': [[0, 0, cellWidth, cellHeight]],
   '▀': [[0, 0, cellWidth, middle]],
   '▄': [[0, middle, cellWidth, cellHeight]],

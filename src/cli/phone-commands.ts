@@ -8,11 +8,24 @@ import type { Options } from './io/secrets/secrets.ts';
 export function addPhone(program: Command): void {
   const command = program
     .command('phone')
-    .description('Use the phone app (IB Key) of a phone file, by taps and texts')
+    .description('Show the phone app (IB Key) of a phone file on this terminal, or use it by taps and texts');
+  command
     .option('--info', 'Print every text, number and rule of the app with its provenance')
-    .addOption(systemOption())
-    .option('--json', 'Print it as JSON');
-  command.action(async (options: Options) => (await import('./commands/phone/info.ts')).phoneInfo(options));
+    .option('--ascii', 'Draw with ASCII characters only (default where the locale is not UTF-8)')
+    .option('--unicode', 'Draw with Unicode characters, whatever the locale')
+    .option('--plain', 'Print a line for each event (default where stdin or stdout is not a terminal)')
+    .option(
+      '--http <port>',
+      'Serve it over HTTP too on 127.0.0.1; without a terminal, until Ctrl-C or SIGTERM',
+    )
+    .option('--token-file <file>', 'Write the token of --http to this file, mode 0600')
+    .option('--http-ready-file <file>', 'Write the ready line of --http as JSON to this file, mode 0600');
+  phoneOptions(command, 'Print JSON: of --info, or the ready line of --http', false);
+  command.action(async (options: Options) =>
+    options.info === true
+      ? (await import('./commands/phone/info.ts')).phoneInfo(options)
+      : (await import('./commands/phone/present-phone.ts')).presentPhone(options),
+  );
   program.enablePositionalOptions();
   command.enablePositionalOptions();
   command.hook('preSubcommand', passOptionsOn);
@@ -78,13 +91,17 @@ const typedSecrets = [
   ['code', 'Activation code or SMS code that the tap needs'],
 ] as const;
 
-function phoneOptions(command: Command): void {
+function phoneOptions(
+  command: Command,
+  json = 'Print JSON: the verdict and the screen',
+  isMandatory = true,
+): void {
   command
     .addOption(
       new Option(
         '--phone <file>',
         'Phone file; made if --os is given and it does not exist',
-      ).makeOptionMandatory(),
+      ).makeOptionMandatory(isMandatory),
     )
     .addOption(systemOption())
     .option('--server <url>', 'URL of the login server; the file remembers it')
@@ -96,7 +113,7 @@ function phoneOptions(command: Command): void {
         'zh-Hant',
       ]),
     )
-    .option('--json', 'Print JSON: the verdict and the screen');
+    .option('--json', json);
   secretOptions(command, 'passphrase', 'Passphrase of a sealed phone file');
 }
 

@@ -5,7 +5,8 @@ import type { PhoneMachine } from './phone-machine.ts';
 import { activeUsers } from './phone-memory.ts';
 import type { ScreenName } from './steps/phone-state.ts';
 
-const actions: Readonly<Record<PhoneWaitReason, string>> = {
+/** What to do about a reason. */
+export const reasonActions: Readonly<Record<PhoneWaitReason, string>> = {
   'not here': 'see what the screen has',
   'field empty': 'type into each field',
   'PIN unfit': 'type another PIN',
@@ -24,7 +25,7 @@ const actions: Readonly<Record<PhoneWaitReason, string>> = {
 /** The error of a wait, or of a shortcut that did not get there. */
 export function phoneWaitError(reason: PhoneWaitReason, what: string, shown: string): PhoneWaitError {
   const problem = `${reason}, the screen is ${shown}`;
-  return new PhoneWaitError(reason, errorMessage(what, problem, actions[reason]));
+  return new PhoneWaitError(reason, errorMessage(what, problem, reasonActions[reason]));
 }
 
 /** @throws {PhoneWaitError} */

@@ -44,6 +44,12 @@ it('someone who reads it sees every picture of the terminal', () => {
   const there = readdirSync(new URL('../../docs/user/pictures', import.meta.url)).filter((name) =>
     name.startsWith('terminal-'),
   );
-  // The phone line is on a page of its own.
-  expect([...cited, 'terminal-line.svg'].toSorted()).toEqual(there.toSorted());
+  // The phone and its line are on pages of their own.
+  const others = there.filter((name) => /^terminal-(line|phone-[a-z]+)\.svg$/.test(name));
+  expect([...cited, ...others].toSorted()).toEqual(there.toSorted());
+  for (const name of others) {
+    const page = name === 'terminal-line.svg' ? 'line' : 'phone';
+    const read = readFileSync(new URL(`../../docs/user/${page}.md`, import.meta.url), 'utf8');
+    expect(read).toContain(`(pictures/${name})`);
+  }
 });

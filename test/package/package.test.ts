@@ -65,6 +65,7 @@ describe('what is in the package', () => {
           'dist/cli/main.cjs',
           // Compiled for the Node that packed it.
           `dist/cli/main.cjs.${process.version}-${process.platform}-${process.arch}`,
+          'dist/cli/present-phone.cjs',
           'dist/cli/run-worker.cjs',
           'dist/cli/run.cjs',
           'dist/cli/serial.cjs',

@@ -1,10 +1,10 @@
 /** What a screen shows, as data and as text. Secrets are dots; a phone that is asleep shows nothing but notifications. */
 import { activeUsers } from '../phone-memory.ts';
 import type { PhoneProfile } from '../phone-profile.ts';
-import type { FieldName, PhoneState, ScreenName, TapName } from '../steps/phone-state.ts';
+import type { FieldName, PhoneState, ProofKind, ScreenName, TapName } from '../steps/phone-state.ts';
 import { isSecretField, phoneFieldText } from './field-text.ts';
 import { noticeTexts, type PhoneLocale, phoneText, phoneTexts, type TextName } from './phone-texts.ts';
-import { fieldsOf, notificationScreens, rowOf, tapsOf } from './screen-table.ts';
+import { fieldsOf, notificationScreens, proofsOf, rowOf, tapsOf } from './screen-table.ts';
 
 /** A field on a screen. */
 export interface ScreenField {
@@ -50,6 +50,8 @@ export interface PhoneScreen {
   readonly fields: readonly ScreenField[];
   /** What can be tapped now. */
   readonly taps: readonly ScreenTap[];
+  /** What opens the lock of the phone, as `prove` takes it; empty where it is not asked for. */
+  readonly proofs: readonly ProofKind[];
   /** What it says of what was just done, or null. */
   readonly notice: string | null;
   /** The challenge that shows, in two groups of three digits, or null. */
@@ -77,7 +79,7 @@ export function phoneScreen(state: PhoneState, profile: PhoneProfile, locale: Ph
   ];
   const shown = { name, asleep, taps, notifications: pushes.length };
   const nothing = { challenge: null, response: null, sentTo: null, login: null, notice: null };
-  if (asleep) return { ...shown, ...nothing, title: '', user: null, fields: [] };
+  if (asleep) return { ...shown, ...nothing, title: '', user: null, fields: [], proofs: [] };
   return {
     ...shown,
     title: words(rowOf(state).title),
@@ -88,6 +90,7 @@ export function phoneScreen(state: PhoneState, profile: PhoneProfile, locale: Ph
       text: shownText(state, field),
       choices: choicesOf(state, field),
     })),
+    proofs: proofsOf(state, profile),
     notice: notice === null ? null : phoneText(noticeTexts[notice], locale),
     challenge: shownChallenge(state),
     response: state.response,

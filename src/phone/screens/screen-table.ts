@@ -6,7 +6,7 @@
 import type { ProvenanceLetter } from '../../profiles/provenance.ts';
 import { activeUsers } from '../phone-memory.ts';
 import type { PhoneProfile } from '../phone-profile.ts';
-import type { FieldName, PhoneState, ScreenName, TapCall, TapName } from '../steps/phone-state.ts';
+import type { FieldName, PhoneState, ProofKind, ScreenName, TapCall, TapName } from '../steps/phone-state.ts';
 import type { TextName } from './phone-texts.ts';
 
 /** What decides whether a field or a tap is on a screen. */
@@ -230,4 +230,14 @@ export function fieldsOf(state: PhoneState, profile: PhoneProfile): readonly Fie
 /** The taps that are on the screen now. */
 export function tapsOf(state: PhoneState, profile: PhoneProfile): readonly TapRow[] {
   return rowOf(state).taps.filter(({ on }) => conditions[on](state, profile));
+}
+
+const lockProofs: Readonly<Record<PhoneProfile['os'], readonly ProofKind[]>> = {
+  ios: ['fingerprint', 'face', 'passcode'],
+  android: ['fingerprint'],
+};
+
+/** What opens the lock of the phone now; empty where it is not asked for. */
+export function proofsOf({ screen, task }: PhoneState, { os }: PhoneProfile): readonly ProofKind[] {
+  return screen === 'secure' && task !== null ? lockProofs[os] : [];
 }

@@ -10,8 +10,8 @@ import type { PhoneEvent } from '../phone-events.ts';
 import { withUser } from '../phone-memory.ts';
 import type { PhoneProfile } from '../phone-profile.ts';
 import { isSecretField, takenText } from '../screens/field-text.ts';
-import { fieldsOf } from '../screens/screen-table.ts';
-import type { PhoneEffect, PhoneInput, PhoneReason, PhoneState, ProofKind } from './phone-state.ts';
+import { fieldsOf, proofsOf } from '../screens/screen-table.ts';
+import type { PhoneEffect, PhoneInput, PhoneReason, PhoneState } from './phone-state.ts';
 import { actOnReply, endUser } from './reply-actions.ts';
 import { dropPush, type PhoneStepContext, say, showRoot, showScreen, storeMemory } from './step-context.ts';
 import { actOnTap } from './tap-actions.ts';
@@ -140,19 +140,12 @@ function typeText({ state, profile }: PhoneStepContext, input: InputOf<'type'>):
   return undefined;
 }
 
-/** What opens the lock of each system. */
-export const lockProofs: Readonly<Record<PhoneProfile['os'], readonly ProofKind[]>> = {
-  ios: ['fingerprint', 'face', 'passcode'],
-  android: ['fingerprint'],
-};
-
 function proveOwner(run: PhoneStepContext, { proof, ok }: InputOf<'prove'>): PhoneReason | undefined {
   const { state, profile } = run;
   if (state.awaiting !== null) return 'waiting';
   if (state.isAsleep) return 'asleep';
   const { task } = state;
-  if (state.screen !== 'secure' || task === null || !lockProofs[profile.os].includes(proof))
-    return 'not here';
+  if (task === null || !proofsOf(state, profile).includes(proof)) return 'not here';
   if (!ok) {
     state.proofsFailed += 1;
     if (state.proofsFailed >= profile.proofTries) leaveProof(run);

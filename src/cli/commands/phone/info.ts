@@ -2,7 +2,6 @@
  * `dscplus phone --info`: every number, tap and text of the app, and the numbers that a login server holds it to, each
  * with its provenance and source.
  */
-import { errorMessage } from '../../../errors/message.ts';
 import { phoneFields } from '../../../login/auth/rules/phone-policies.ts';
 import { policyTable } from '../../../login/auth/rules/policies.ts';
 import { type PhoneProfileName, phoneProfileFields, phoneSheets } from '../../../phone/phone-profile.ts';
@@ -10,7 +9,6 @@ import { noticeTexts, phoneTexts } from '../../../phone/screens/phone-texts.ts';
 import { rowOf } from '../../../phone/screens/screen-table.ts';
 import { screenNames } from '../../../phone/steps/phone-state.ts';
 import { provenances } from '../../../profiles/provenance.ts';
-import { UsageError } from '../../io/errors.ts';
 import { columns, print } from '../../io/output.ts';
 import { printableJson } from '../../io/printable.ts';
 import type { Options } from '../../io/secrets/secrets.ts';
@@ -26,12 +24,7 @@ interface InfoRow {
   readonly note: string;
 }
 
-/** @throws UsageError without `--info` */
 export function phoneInfo(options: Options): void {
-  if (options.info !== true)
-    throw new UsageError(
-      errorMessage('dscplus phone', 'command missing', 'give tap, type, prove or screen, or --info'),
-    );
   const profile = (options.os ?? 'android') as PhoneProfileName;
   const info = { profile, values: valuesOf(profile), taps: taps(), texts: texts(), policies: policies() };
   print(options.json === true ? `${printableJson(info, 2)}\n` : asTables(info));

@@ -17,7 +17,6 @@ import {
   secretFields,
   tapNames,
 } from '../../../phone/steps/phone-state.ts';
-import { lockProofs } from '../../../phone/steps/phone-transitions.ts';
 import { errorLine, UsageError } from '../../io/errors.ts';
 import { print, printNote } from '../../io/output.ts';
 import { printable, printableJson } from '../../io/printable.ts';
@@ -116,13 +115,13 @@ async function actOnPhone(
     await opened.close();
   }
   const screen = phone.screen();
-  const { name, taps, fields } = screen;
+  const { name, taps, fields, proofs } = screen;
   if (options.json === true) print(`${printableJson({ ...outcome, screen })}\n`);
   else {
     const names = [
       ...(fields.length === 0 ? [] : [`fields: ${fields.map((field) => field.name).join(', ')}`]),
       `taps: ${taps.map((tap) => tap.name).join(', ')}`,
-      ...(name === 'secure' ? [`proofs: ${lockProofs[phone.profile.os].join(', ')}`] : []),
+      ...(proofs.length === 0 ? [] : [`proofs: ${proofs.join(', ')}`]),
     ];
     const lines = [...phoneScreenText(screen).split('\n'), ...names];
     print(lines.map((line) => `${printable(line)}\n`).join(''));
