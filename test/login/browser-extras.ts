@@ -97,7 +97,7 @@ describe('someone who is logged in', () => {
       'demo-paper',
       'paper (simulated)',
       'DEMO-0001',
-      '00:30 if idle',
+      '00:10 if idle',
       expect.stringMatching(/^\d+ \w+, 00:00 at the latest$/),
     ]);
     const status = (): Promise<number> =>

@@ -66,7 +66,7 @@ export const pictured: Readonly<Record<string, readonly [width: number, ...words
   expired: [480, 'This challenge has expired.', 'Username'],
   'too-many': [480, 'Too many login attempts. Try again in 60 s', 'Username'],
   finished: [480, 'Logged in.'],
-  'logged-in': [480, 'Client login succeeds', 'demo', 'live', 'DEMO-0001', '00:30', 'Log out'],
+  'logged-in': [480, 'Client login succeeds', 'demo', 'live', 'DEMO-0001', '00:10', 'Log out'],
   'not-found': [480, 'Page not found', 'login page'],
   api: [480, 'The API of the login server', 'POST /api/login'],
   dark: [480, '271828', '3:00 left'],

@@ -239,7 +239,7 @@ function checkAddress(url: string): void {
  * A person who follows a link on another site to a page here. The page shows, and the other site sees nothing of it.
  * What is not a page may do something, such as log out.
  */
-function isNavigation({ headers, url }: Request): boolean {
+function isNavigation({ method, headers, url }: Request): boolean {
   if (apiPaths.has(new URL(url).pathname)) return false;
-  return headers.get('sec-fetch-mode') === 'navigate';
+  return method === 'GET' && headers.get('sec-fetch-mode') === 'navigate';
 }
