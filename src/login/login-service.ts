@@ -2,7 +2,7 @@
  * The login service: what a page, an API or a command line can ask of it. Types only; `create-login-service.ts` makes
  * one. It knows nothing of HTTP, of key presses on a card, or of a page.
  */
-import type { MetFaults } from './admin/faults/server-faults.ts';
+import type { MetFaults } from './admin/faults/met-faults.ts';
 import type { ServerLine } from './admin/lines/server-line.ts';
 import type { Staff } from './admin/staff/staff.ts';
 import type { AppService } from './apps/app-steps.ts';
@@ -25,7 +25,7 @@ import type {
   Session,
 } from './auth/login-steps.ts';
 import type { Policy } from './auth/rules/policies.ts';
-import type { GatewaySession } from './gateway/gateway-session.ts';
+import type { GatewaySession } from './gateway/gateway-login.ts';
 import type { WireService } from './wire/wire-service.ts';
 
 /** A public demo user, as whom anyone can log in. */

@@ -20,28 +20,7 @@ import {
   isMove,
   type Seen,
 } from './brokerage-states.ts';
-
-/** The session of the gateway, and the fingerprint of its id. */
-export interface GatewayLogin {
-  readonly session: LiveSession;
-  readonly key: string;
-}
-
-export interface GatewaySession {
-  /**
-   * A login has succeeded, and its session is the gateway's from now on. With an earlier one whose brokerage session
-   * lives it is competing. @returns the session with its idle time as the gateway's; null if it has ended
-   */
-  start(session: Session): Promise<LiveSession | null>;
-  /** The session, which counts as used now; null without one. */
-  session(): Promise<GatewayLogin | null>;
-  /** What a client asks of the brokerage session. @returns its state after that; null without a session */
-  brokerage(request: BrokerageRequest): Promise<BrokerageState | null>;
-  /** The session, with the state of its brokerage session. Looking counts as nothing. */
-  look(): (GatewayLogin & { readonly state: BrokerageState }) | null;
-  /** Ends the session, and the one that it competes with; false without a session. */
-  end(): Promise<boolean>;
-}
+import type { GatewaySession } from './gateway-login.ts';
 
 /** Its functions throw if the store or the clock fails. */
 export function createGatewaySession(parts: LoginParts): GatewaySession {

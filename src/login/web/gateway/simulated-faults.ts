@@ -8,7 +8,7 @@
 import { STATUS_CODES } from 'node:http';
 import { jsonReply } from '../../../net/reply.ts';
 import type { StatusChange } from '../../admin/faults/fault-names.ts';
-import type { FaultPath, MetFault, MetFaults } from '../../admin/faults/server-faults.ts';
+import type { FaultPath, MetFault, MetFaults } from '../../admin/faults/met-faults.ts';
 import type { ConnectionSignal } from '../../auth/passwords/hash-queue.ts';
 import { labRoutes } from '../lab/routes-lab.ts';
 import { staffRoutes } from '../routes-staff.ts';
