@@ -112,8 +112,8 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     'login/web',
     'login/page',
   ],
-  lab: [...cardFolders, 'line', 'time', 'driver'],
-  'lab/page': [...cardFolders, 'line', 'time', 'driver', 'clock', 'lab'],
+  lab: [...cardFolders, 'line', 'phone', 'time', 'driver'],
+  'lab/page': [...cardFolders, 'line', 'phone', 'time', 'driver', 'clock', 'lab', 'login/page'],
   fixtures: [...cardFolders, 'faults', 'line', 'time', 'driver', 'login', 'login/auth', 'login/admin'],
   cli: [
     ...cardFolders,
@@ -301,8 +301,9 @@ function arrowFaults(path: string, folder: string | null, source: string, types:
   const targetFolder = folderOf(target);
   if (!target.startsWith('src/') || targetFolder === null)
     return [`${path} imports ${target}, which is in no folder of src`];
-  // A browser loads the page's scripts as they are.
-  const isNamed = path.endsWith('.js') ? source.endsWith('.js') : /\.tsx?$/.test(source);
+  // A browser loads the login page's scripts as they are.
+  const isScript = targetFolder === 'login/page' && source.endsWith('.js');
+  const isNamed = path.endsWith('.js') ? source.endsWith('.js') : isScript || /\.tsx?$/.test(source);
   if (!isNamed) return [`${path} imports ${source}: name the file with .ts`];
   const allowed =
     folder === null
@@ -329,7 +330,7 @@ export const serverOptions: Readonly<Record<string, readonly string[]>> = {
     'wire',
   ],
   ServeLoginOptions: [
-    ...['service', 'address', 'sessions', 'demo', 'failureText', 'tls', 'hosts', 'lab', 'limits'],
+    ...['service', 'address', 'sessions', 'demo', 'failureText', 'tls', 'hosts', 'card', 'lab', 'limits'],
     ...['ownProcess', 'onError', 'onRequest'],
   ],
   TotpOptions: ['key', 'activated'],

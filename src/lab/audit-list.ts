@@ -1,5 +1,6 @@
 /** The lines of the audit log that the page shows, the newest first. */
 import type { AuditLine } from '../login/auth/audit.ts';
+import type { Words } from './texts/words.ts';
 
 /** Older lines are dropped; `dscplus server audit` has them. */
 export const auditShownMax = 200;
@@ -22,8 +23,8 @@ function isRepeatedBy(one: AuditLine, line: AuditLine): boolean {
 }
 
 /** Who and what a line is about, in a few words: user, factor, how often. */
-export function auditSubject({ user, factor, count }: AuditLine): string {
-  const times = count === undefined ? '' : `${count} times`;
+export function auditSubject(words: Words, { user, factor, count }: AuditLine): string {
+  const times = count === undefined ? '' : words('times', { count });
   return [user, factor, times].filter((part) => part !== undefined && part !== '').join(' · ');
 }
 

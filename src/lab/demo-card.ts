@@ -9,12 +9,14 @@ import type { DriverClock } from '../driver/driver-clock.ts';
 import type { TimeView } from '../login/admin/staff/staff-time.ts';
 import { createFollowedTime } from './followed-time.ts';
 import type { CardListener, LabCard } from './lab-card.ts';
+import type { Words } from './texts/words.ts';
 
 export interface DemoCardParts {
   readonly clock: DriverClock;
   /** Moves the server's virtual time forward, and has its report followed. */
   readonly moveTime: (ms: number) => Promise<void>;
   readonly listener: CardListener;
+  readonly words: Words;
 }
 
 export interface DemoCard extends LabCard {
@@ -22,7 +24,7 @@ export interface DemoCard extends LabCard {
   follow(view: TimeView): void;
 }
 
-export function createDemoCard({ clock, moveTime, listener }: DemoCardParts): DemoCard {
+export function createDemoCard({ clock, moveTime, listener, words }: DemoCardParts): DemoCard {
   const card = createCard();
   const driver = createDriver(card, clock);
   const time = createFollowedTime(driver);
@@ -45,7 +47,7 @@ export function createDemoCard({ clock, moveTime, listener }: DemoCardParts): De
 
   return {
     serial: card.serial,
-    says: `The card of the demo users. Its PIN is ${demoPin}.`,
+    says: words('demoCard', { pin: demoPin }),
     lcd: card.profile,
     follow(view) {
       time.follow(view);

@@ -1,6 +1,7 @@
 /** The keys of the card on the page: their places, the keyboard, and what to do when a key is ignored. */
 import type { Reason } from '../device/state.ts';
 import { isDigit, type Key } from '../keypad/keys.ts';
+import type { LabTextName, Words } from './texts/words.ts';
 
 /** A row of the keypad; null for a place without a key. As in the terminal. */
 export const keyRows: readonly (readonly (Key | null)[])[] = [
@@ -16,9 +17,9 @@ export function keyLabel(key: Key): string {
 }
 
 /** What a screen reader says for a key. */
-export function keyName(key: Key): string {
-  if (key === 'edit') return 'C, delete';
-  return key === 'press' ? 'press, power: hold for 2 seconds' : key;
+export function keyName(words: Words, key: Key): string {
+  if (key === 'edit') return words('deleteKey');
+  return key === 'press' ? words('powerKey') : key;
 }
 
 /** What a key of the keyboard does to the card. */
@@ -42,21 +43,19 @@ export function keyStroke(name: string): KeyStroke | null {
   return Object.hasOwn(strokes, name) ? (strokes[name] ?? null) : null;
 }
 
-const hints: Readonly<Partial<Record<Reason, string>>> = {
-  off: 'The card is off. Hold press until PIN> shows.',
-  'held too short': 'press was held too short. Hold it for 2 seconds.',
-  'field full': 'All digits are there. Press OK, or C to delete.',
-  'field short': 'Digits are missing. Key the others first.',
-  'nothing to delete': 'There is nothing to delete.',
-  computing: 'The card is computing.',
-  'response showing': 'The response is showing. Hold press to switch the card off.',
-  dead: 'The battery is dead.',
+const hints: Readonly<Partial<Record<Reason, LabTextName>>> = {
+  off: 'isOff',
+  'held too short': 'heldTooShort',
+  'field full': 'fieldFull',
+  'field short': 'fieldShort',
+  'nothing to delete': 'nothingToDelete',
+  computing: 'isComputing',
+  'response showing': 'responseShowing',
+  dead: 'isDead',
 };
 
 /** What a person reads when the card has ignored a key. */
-export function ignoredText(reason: Reason | undefined): string {
-  return (
-    (reason === undefined ? undefined : hints[reason]) ??
-    `The card ignored the key: ${reason ?? 'no reason'}.`
-  );
+export function ignoredText(words: Words, reason: Reason | undefined): string {
+  const hint = reason === undefined ? undefined : hints[reason];
+  return hint === undefined ? words('ignored', { reason: reason ?? '?' }) : words(hint);
 }

@@ -1,6 +1,7 @@
 /** The phone lines on the page: their messages and calls as they come, and what is said of each. */
 import type { LineCall, LineMessage } from '../line/line-inbox.ts';
-import type { LineCondition, LineStateName } from '../line/line-state.ts';
+import type { LineStateName } from '../line/line-state.ts';
+import type { LabTextName, Words } from './texts/words.ts';
 
 /** A phone line, with the token of its SIM. */
 export interface LabLine {
@@ -38,26 +39,30 @@ export function numberText(number: string): string {
 }
 
 /** What has become of a message or call, in a few words. */
-export function fateText(record: LabRecord): string {
-  const fate = fateWords(record);
-  return record.supersededBy === null ? fate : `${fate}; replaced by ${record.supersededBy}`;
+export function fateText(words: Words, record: LabRecord): string {
+  const fate = words(fateNames[record.fate] ?? callText(record), { why: whyMissed(record) });
+  return record.supersededBy === null ? fate : words('replacedBy', { fate, number: record.supersededBy });
 }
 
-function fateWords(record: LabRecord): string {
-  switch (record.fate) {
-    case 'held':
-      return 'waits for the phone';
-    case 'filtered':
-      return 'blocked by the carrier';
-    case 'lost':
-      return 'lost while roaming';
-    case 'missed':
-      return `missed: ${record.why ?? 'no reply'}`;
-    case 'answered':
-      return record.endedAt === null ? 'in progress' : 'over';
-    default:
-      return record.fate;
-  }
+const fateNames: Readonly<Partial<Record<LabRecord['fate'], LabTextName>>> = {
+  'on its way': 'onItsWay',
+  held: 'held',
+  delivered: 'delivered',
+  filtered: 'blocked',
+  lost: 'lost',
+  expired: 'expired',
+  ringing: 'ringing',
+  rejected: 'rejected',
+  missed: 'missed',
+};
+
+/** Of a call that was answered. */
+function callText(record: LabRecord): LabTextName {
+  return record.kind === 'call' && record.endedAt === null ? 'inProgress' : 'over';
+}
+
+function whyMissed(record: LabRecord): string {
+  return record.kind === 'call' ? (record.why ?? '') : '';
 }
 
 /** Text or words; null before they are there. */
@@ -67,15 +72,6 @@ export function labRecordText(record: LabRecord): string | null {
 
 /** Whether a person can answer it or hang up. */
 export function isLive(record: LabRecord): record is LineCall {
-  return record.kind === 'call' && (record.fate === 'ringing' || fateWords(record) === 'in progress');
+  if (record.kind !== 'call') return false;
+  return record.fate === 'ringing' || (record.fate === 'answered' && record.endedAt === null);
 }
-
-/** What each condition means, for the list of conditions. */
-export const conditionTexts: Readonly<Record<LineCondition, string>> = {
-  good: 'good',
-  stuck: 'stuck: messages wait',
-  roaming: 'roaming: some are lost',
-  filtered: 'filtered: all are blocked',
-  'no-data': 'no-data: no internet',
-  off: 'off',
-};

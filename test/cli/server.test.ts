@@ -419,6 +419,18 @@ describe('what does not go together is said before anything is done', () => {
     ],
     ['--tls-cert x --tls-key y --tls-dir z', "--tls-dir and --tls-cert: can't be combined; give one"],
     ['--tls-cert none --tls-key none', '"none": certificate not found; give a file that exists'],
+    [
+      '--card-url http://127.0.0.1:1',
+      '--card-url and --card-token-file: only one of them is given; give both',
+    ],
+    [
+      '--card-url http://192.0.2.1:4002 --card-token-file x',
+      '--card-url: "http://192.0.2.1:4002" would send the token of the card without TLS; give an https: URL',
+    ],
+    [
+      '--card-url http://127.0.0.1:1 --card-token-file none',
+      '"none": token file not found; give a file that exists',
+    ],
     ['--key-file x', '--key-file: only for a store in a file; give --db FILE, or leave it out'],
     ['--db .', '".": a folder, not a regular file; give a store'],
     [

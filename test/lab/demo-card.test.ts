@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock, type Key, type ManualClock } from '../../src/index.ts';
 import { createDemoCard, type DemoCard } from '../../src/lab/demo-card.ts';
+import { wordsIn } from '../../src/lab/texts/words.ts';
 import type { TimeView } from '../../src/login/admin/staff/staff-time.ts';
 
 const startMs = Date.UTC(2026, 0, 1);
@@ -27,6 +28,7 @@ function bench(first: Partial<TimeView> = {}): Bench {
   };
   const card = createDemoCard({
     clock,
+    words: wordsIn('en'),
     listener: { changed() {}, ignored: (reason) => void ignored.push(String(reason)) },
     moveTime: async (advanceMs) => server({ advanceMs }),
   });

@@ -1,4 +1,5 @@
 /** What the page `/lab` shows of what the server sends: events, audit lines, messages and calls, keys. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { keys } from '../../src/index.ts';
 import { auditShownMax, auditSubject, isRefusal, withAuditLine } from '../../src/lab/audit-list.ts';
@@ -12,7 +13,10 @@ import {
   withLabReport,
 } from '../../src/lab/phone-lines.ts';
 import { createStreamParser } from '../../src/lab/stream-parser.ts';
+import { allLabTexts, wordsIn } from '../../src/lab/texts/words.ts';
 import type { AuditLine } from '../../src/login/auth/audit.ts';
+
+const words = wordsIn('en');
 
 describe('events arrive in pieces', () => {
   it('and are read when they are complete; comments are not', () => {
@@ -48,9 +52,11 @@ describe('audit lines', () => {
   });
 
   it('say whom they are about', () => {
-    expect(auditSubject(line(1, { factor: 'DEMO-0001', count: 3 }))).toBe('demo · DEMO-0001 · 3 times');
+    expect(auditSubject(words, line(1, { factor: 'DEMO-0001', count: 3 }))).toBe(
+      'demo · DEMO-0001 · 3 times',
+    );
     const { user: _, ...nobody } = line(1);
-    expect(auditSubject(nobody)).toBe('');
+    expect(auditSubject(words, nobody)).toBe('');
     expect([isRefusal(line(1)), isRefusal(line(1, { event: 'accepted' }))]).toEqual([true, false]);
   });
 });
@@ -88,7 +94,7 @@ describe('a phone line', () => {
     ['over', call({ fate: 'answered', endedAt: 5 })],
     ['missed: busy', call({ fate: 'missed', why: 'busy' })],
   ])('says %s', (text, record) => {
-    expect(fateText(record)).toBe(text);
+    expect(fateText(words, record)).toBe(text);
     expect(isLive(record)).toBe(text === 'ringing' || text === 'in progress');
   });
 
@@ -102,7 +108,7 @@ describe('keys', () => {
   it('each key of the card has its place', () => {
     const placed = keyRows.flat().filter((key) => key !== null);
     expect(placed.toSorted()).toEqual(keys.toSorted());
-    expect(keyName('press')).toBe('press, power: hold for 2 seconds');
+    expect(keyName(words, 'press')).toBe('press, power: hold for 2 seconds');
   });
 
   it('the keyboard presses them as in the terminal', () => {
@@ -114,7 +120,27 @@ describe('keys', () => {
   });
 
   it('an ignored key says what to do', () => {
-    expect(ignoredText('off')).toBe('The card is off. Hold press until PIN> shows.');
-    expect(ignoredText('bounce')).toBe('The card ignored the key: bounce.');
+    expect(ignoredText(words, 'off')).toBe('The card is off. Hold press until PIN> shows.');
+    expect(ignoredText(words, 'bounce')).toBe('The card ignored the key: bounce.');
+  });
+});
+
+describe('texts', () => {
+  const html = readFileSync(new URL('../../src/lab/page/lab.html', import.meta.url), 'utf8');
+  const valuesIn = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).toSorted();
+
+  it('are there in both languages, with the same values in them', () => {
+    const texts = Object.entries(allLabTexts);
+    expect(texts.length).toBeGreaterThan(90);
+    expect(texts.filter(([, [en, zh]]) => String(valuesIn(en)) !== String(valuesIn(zh)))).toEqual([]);
+    const same = texts.filter(([, [en, zh]]) => !/\p{Script=Han}/u.test(zh) && en !== zh);
+    expect(same).toEqual([]);
+    expect(wordsIn('zh-Hant')('call', { number: 2 })).toBe('來電 2');
+  });
+
+  it('in the page are the English of the table', () => {
+    const named = [...html.matchAll(/data-text="(\w+)">([^<]+)</g)].map(([, name, text]) => [name, text]);
+    expect(named).toHaveLength(11);
+    for (const [name, text] of named) expect(allLabTexts[name as keyof typeof allLabTexts]?.[0]).toBe(text);
   });
 });

@@ -3,6 +3,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { takeLabPicture } from '../../scripts/lab-picture.ts';
 import { enterPassword, enterResponse, pin, readChallenge, told } from '../../scripts/login-states.ts';
+import { offSnapshotOf } from '../../src/driver/off-snapshot.ts';
+import { serveCard } from '../../src/http/server.ts';
+import { createCard } from '../../src/index.ts';
+import { addressText } from '../../src/net/address.ts';
 import { type AtTheLab, labFiles, openLab, scriptBytesMax } from './lab-page.ts';
 import { browserTest, openedBrowser } from './login-page.ts';
 import { fits, violations } from './page-checks.ts';
@@ -159,20 +163,20 @@ describe('someone at the lab', () => {
 });
 
 describe('someone whose codes come by SMS or by a call', () => {
-  const phone = (at: AtTheLab, name: string) => at.page.getByRole('article', { name, exact: true });
+  const lineOf = (at: AtTheLab, name: string) => at.page.getByRole('article', { name, exact: true });
 
   browserTest('reads the code on the phone of the page, and logs in', async () => {
     const at = await openLab();
     const login = await at.openLogin();
     await enterPassword(login, 'demo-sms');
-    const line = phone(at, '+1 555 010 0001');
+    const line = lineOf(at, '+1 555 010 0001');
     await line.getByText('Message 1 on its way').waitFor();
     await at.page.getByRole('button', { name: '+30 s', exact: true }).click();
     await line.getByText('Message 1 delivered').waitFor();
     const text = (await line.locator('.record-text').textContent()) ?? '';
     expect(text).toMatch(/^Your requested authentication code: [0-9]{6}$/);
     expect(await at.page.locator('[role=status].unseen').textContent()).toBe(
-      `+1 555 010 0001, message, delivered: ${text}`,
+      `+1 555 010 0001, Message 1, delivered: ${text}`,
     );
     await login.fill('#xyz-field-silver-response', text.slice(-6));
     await login.press('#xyz-field-silver-response', 'Enter');
@@ -182,7 +186,7 @@ describe('someone whose codes come by SMS or by a call', () => {
   browserTest('sees that the carrier blocks it, answers a call, and restarts the phone', async () => {
     const at = await openLab();
     const { service } = at;
-    const line = phone(at, '+1 555 010 0001');
+    const line = lineOf(at, '+1 555 010 0001');
     const condition = line.getByLabel('Condition of +1 555 010 0001');
     await condition.selectOption('filtered');
     await expect.poll(() => service.line('+15550100001').state()).toBe('filtered');
@@ -207,7 +211,7 @@ describe('someone whose codes come by SMS or by a call', () => {
     await expect.poll(() => condition.inputValue()).toBe('restarting');
   });
 
-  browserTest('adds a phone by its SIM, and reads what is wrong with another', async () => {
+  browserTest('adds a line by its SIM, and reads what is wrong with another', async () => {
     const at = await openLab();
     const { page, service } = at;
     await service.staff.addUser({ name: 'ada', password: 'a long password' });
@@ -219,11 +223,38 @@ describe('someone whose codes come by SMS or by a call', () => {
     await page.waitForSelector('text=SIM token: missing or of another line');
     await page.getByLabel('SIM token').fill(sim);
     await page.keyboard.press('Enter');
-    const line = phone(at, '+1 555 010 0099');
+    const line = lineOf(at, '+1 555 010 0099');
     await line.waitFor();
     service.staff.setLine('+15550100099', 'roaming');
     await expect.poll(() => line.getByRole('combobox').inputValue()).toBe('roaming');
     expect(await page.inputValue('#sim-token')).toBe('');
+  });
+});
+
+describe('someone whose card is served by dscplus http', () => {
+  browserTest('presses it on the page, by the keyboard alone, and logs in', async () => {
+    const served = await serveCard({ card: createCard(), address: { host: '127.0.0.1', port: 0 } });
+    const { token } = served;
+    const at = await openLab({ card: { url: `http://${addressText(served.address)}`, token } });
+    await at.page.getByText('A card over HTTP: the public demo card. Its PIN is 1234.').waitFor();
+    const login = await at.openLogin();
+    await enterPassword(login, 'demo');
+    await enterResponse(login, await keyResponse(at, await readChallenge(login)));
+    await login.waitForURL('**/sso/Dispatcher*');
+    expect(await at.time()).toMatch(/^2026-01-01 00:00:0[0-9] UTC, virtual, paused$/);
+    // Others press it too.
+    served.driver.restore(offSnapshotOf(served.driver.card));
+    await at.lcd('');
+    expect(await at.page.content()).not.toContain(token);
+    at.allowTrouble(/502/);
+    await served.close();
+    await at.page
+      .getByText(/^card "http:.*": no reply \(ECONNREFUSED\); see that dscplus http runs/)
+      .waitFor();
+    expect(await violations(at.page)).toEqual([]);
+    const again = await serveCard({ card: createCard(), address: served.address });
+    await at.page.getByText(/refuses the token; start this server again/).waitFor();
+    await again.close();
   });
 });
 
@@ -235,6 +266,11 @@ describe('the page /lab', () => {
     await at.service.staff.lockUser('demo-two');
     await page.locator('.add-line summary').click();
     await page.getByRole('button', { name: 'Enter the staff token' }).click();
+    for (const os of ['android', 'ios']) {
+      await page.selectOption('#phone-os', os);
+      await page.getByRole('button', { name: 'Add a phone' }).click();
+    }
+    await page.locator('.phone .tap-services').first().click();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       expect([colorScheme, await violations(page)]).toEqual([colorScheme, []]);
@@ -244,11 +280,17 @@ describe('the page /lab', () => {
 
   browserTest('is in the docs as node scripts/lab-picture.js takes it', async () => {
     const { png, text } = await takeLabPicture(await openedBrowser(), await labFiles());
-    const words = ['SIMULATOR', 'Lab', 'Shows for 30 s more', 'Your requested authentication code: 271828'];
+    const words = [
+      'SIMULATOR',
+      'Lab',
+      'Approve',
+      'Shows for 30 s more',
+      'Your requested authentication code: 271828',
+    ];
     for (const word of [...words, 'wrong response: PIN or challenge differs']) expect(text).toContain(word);
     const kept = readFileSync(new URL('../../docs/user/pictures/lab.png', import.meta.url));
     // The width, from the head of a PNG.
-    expect([Buffer.from(png).readUInt32BE(16), kept.readUInt32BE(16)]).toEqual([1280, 1280]);
+    expect([Buffer.from(png).readUInt32BE(16), kept.readUInt32BE(16)]).toEqual([1440, 1440]);
   });
 
   browserTest('has a script of a size that loads at once', async () => {

@@ -57,6 +57,14 @@ describe('GET /api/demo-users', () => {
     });
   });
 
+  it('says whether the page /lab is there', async () => {
+    const labOf = async (lab: boolean): Promise<unknown> => {
+      const here = await withDemo({ lab });
+      return described('GET', '/api/demo-users', await here.get('/api/demo-users')).json.lab;
+    };
+    expect([await labOf(true), await labOf(false)]).toEqual([true, false]);
+  });
+
   it('names nobody where there are none, or where the server was started without them', async () => {
     expect(await named(await site({ demo: true }))).toEqual([]);
     expect(await named(await withDemo({ demo: false }))).toEqual([]);

@@ -250,6 +250,7 @@ describe('two servers on one store', () => {
         demo: false,
         failureText: 'long',
         lab: false,
+        card: null,
         stopping,
       },
       staffToken: 'token of the other',

@@ -1,11 +1,27 @@
 /** What the page `/lab` may ask of a login server: with demo users, with the staff token, and never from elsewhere. */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { get } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createStreamParser, type StreamedEvent } from '../../src/lab/stream-parser.ts';
+import { createLoginService } from '../../src/login/create-login-service.ts';
+import { demoLines } from '../../src/login/demo-lines.ts';
+import { addDemoUsers } from '../../src/login/demo-users.ts';
+import { serveLogin } from '../../src/login/web/server.ts';
+import { keptCertificate } from '../../src/net/certificate.ts';
 import { LoginServer, type LoginServerOptions } from '../../src/server.ts';
-import { described } from './api-description.ts';
+import { described, description } from './api-description.ts';
 import { site, staffToken } from './login-app.ts';
 
 const startMs = Date.UTC(2026, 0, 1);
+/** Every route of the page. */
+const paths = [
+  '/api/lab/time',
+  ...['info', 'state', 'press', 'hold', 'events'].map((name) => `/api/lab/card/${name}`),
+  '/api/lab/events',
+];
 const number = '+15550100099';
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -20,9 +36,15 @@ async function start(options?: LoginServerOptions): Promise<LoginServer> {
 
 /** The events of a stream, as they come. */
 async function listen(
-  server: LoginServer,
+  server: Pick<LoginServer, 'url'>,
   { token = '', body = {} }: { readonly token?: string; readonly body?: object } = {},
-): Promise<{ next(event: string): Promise<Record<string, unknown>>; ends(): Promise<void> }> {
+): Promise<{
+  /** The data of the next event of this name; others are left out. */
+  next(event: string): Promise<Record<string, unknown>>;
+  /** Which of these comes next. */
+  nextOf(events: readonly string[]): Promise<string>;
+  ends(): Promise<void>;
+}> {
   const reply = await fetch(`${server.url}/api/lab/events`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) },
@@ -33,17 +55,19 @@ async function listen(
   ends.push(() => reader.cancel());
   const parse = createStreamParser();
   const events: StreamedEvent[] = [];
+  const nextOf = async (names: readonly string[]): Promise<StreamedEvent> => {
+    for (;;) {
+      const found = events.shift();
+      if (found !== undefined && names.includes(found.event)) return found;
+      if (found !== undefined) continue;
+      const { done, value } = await reader.read();
+      if (done) throw new Error(`the stream ended before ${names}`);
+      events.push(...parse(new TextDecoder().decode(value)));
+    }
+  };
   return {
-    async next(event) {
-      for (;;) {
-        const found = events.shift();
-        if (found?.event === event) return JSON.parse(found.data);
-        if (found !== undefined) continue;
-        const { done, value } = await reader.read();
-        if (done) throw new Error(`the stream ended before ${event}`);
-        events.push(...parse(new TextDecoder().decode(value)));
-      }
-    },
+    next: async (event) => JSON.parse((await nextOf([event])).data),
+    nextOf: async (names) => (await nextOf(names)).event,
     async ends() {
       while (!(await reader.read()).done);
     },
@@ -139,8 +163,8 @@ describe('without the staff token', () => {
     for (const demo of [false, true]) {
       const { url, staff, staffToken } = await start({ demo });
       for (const { name } of staff.users()) staff.lockUser(name);
-      const call = (token: string): Promise<Response> =>
-        fetch(`${url}/api/lab/time`, {
+      const call = (token: string, path = '/api/lab/time'): Promise<Response> =>
+        fetch(url + path, {
           method: 'POST',
           headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
           body: '{}',
@@ -154,8 +178,31 @@ describe('without the staff token', () => {
           rule: 'token',
         },
       ]);
+      for (const path of paths) expect([path, (await call('no-token', path)).status]).toEqual([path, 401]);
       expect((await call(staffToken)).status).toBe(200);
     }
+  });
+});
+
+describe('demo users in the store of a server that was started without them', () => {
+  it('open nothing, and neither do the public SIMs of their lines', async () => {
+    const service = createLoginService({ hashCost: 1024 });
+    await addDemoUsers(service);
+    const address = { host: '127.0.0.1', port: 0 };
+    const web = await serveLogin({ service, address, sessions: 'cookie' });
+    ends.push(web.close);
+    for (const path of paths) {
+      const refused = await fetch(web.url + path, {
+        ...{ method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' },
+      });
+      expect([path, refused.status]).toEqual([path, 401]);
+    }
+    const lines = demoLines.map(({ number, sim }) => ({ number, sim }));
+    const stream = await listen(web, { token: web.staffToken, body: { lines } });
+    expect(await stream.next('start')).toEqual({ staff: true, lines: [], card: false });
+    await stream.next('audit');
+    // A line would be before it.
+    await expect(stream.nextOf(['line', 'current'])).resolves.toBe('current');
   });
 });
 
@@ -188,7 +235,9 @@ describe('from elsewhere', () => {
   it('nothing is there on a server that other machines can reach, whatever the token', async () => {
     const here = await site({ lab: false, demo: true });
     const token = { authorization: `Bearer ${staffToken}` };
-    for (const path of ['/api/lab/events', '/api/lab/time'])
+    const all = Object.keys(description.paths).filter((path) => path.startsWith('/api/lab/'));
+    expect(all.toSorted()).toEqual(paths.toSorted());
+    for (const path of paths)
       expect(described('POST', path, await here.post(path, {}, token))).toMatchObject({
         status: 403,
         json: { rule: 'loopback' },
@@ -200,9 +249,25 @@ describe('from elsewhere', () => {
       });
   });
 
+  it('nothing is there on a server of another address, which has TLS and a token', async () => {
+    const service = createLoginService({ hashCost: 1024 });
+    await addDemoUsers(service);
+    const folder = mkdtempSync(join(tmpdir(), 'dscplus-lab-'));
+    ends.push(() => rmSync(folder, { recursive: true }));
+    const { cert, key } = await keptCertificate(folder);
+    const address = { host: '0.0.0.0', port: 0 };
+    const web = await serveLogin({ service, address, sessions: 'cookie', demo: true, tls: { cert, key } });
+    ends.push(web.close);
+    const status = await new Promise((resolve, reject) => {
+      const options = { host: '127.0.0.1', port: web.address.port, path: '/lab', ca: cert };
+      get(options, (reply) => resolve(reply.resume().statusCode)).on('error', reject);
+    });
+    expect(status).toBe(403);
+  });
+
   it('the page of another site can call nothing', async () => {
     const here = await site({ demo: true });
-    for (const path of ['/api/lab/events', '/api/lab/time'])
+    for (const path of paths)
       expect(await here.post(path, {}, { origin: 'http://elsewhere.example' })).toMatchObject({
         status: 403,
         json: { rule: 'cross-site' },

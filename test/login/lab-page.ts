@@ -28,10 +28,14 @@ export interface AtTheLab {
 export interface LabOptions extends Partial<ServeLoginOptions> {
   /** Whether the server runs on the wall clock, and the browser's clock is the test's. */
   readonly wall?: boolean;
+  /** Of the page's address, such as `?lang=zh-Hant`. */
+  readonly query?: string;
+  /** The language of the browser; default British English. */
+  readonly locale?: string;
 }
 
 /** The size of lab.js that a page may have: a browser on this machine loads it at once. */
-export const scriptBytesMax = 130_000;
+export const scriptBytesMax = 180_000;
 
 let context: Promise<BrowserContext> | undefined;
 let built: Promise<ReadLabFile> | undefined;
@@ -64,10 +68,16 @@ async function bundle(): Promise<ReadLabFile> {
     name === 'lab.html' ? html : (outputFiles.find(({ path }) => path.endsWith(name))?.text ?? '');
 }
 
-export async function openLab({ wall = false, ...options }: LabOptions = {}): Promise<AtTheLab> {
+export async function openLab({
+  wall = false,
+  query = '',
+  locale,
+  ...options
+}: LabOptions = {}): Promise<AtTheLab> {
   const browser = await openedBrowser();
   context ??= browser.newContext({ locale: 'en-GB', timezoneId: 'UTC' });
-  const windows = await context;
+  const windows = locale === undefined ? await context : await browser.newContext({ locale });
+  if (locale !== undefined) ends.push(() => windows.close());
   windows.setDefaultTimeout(patient(45_000));
   const service = createLoginService({ ...(!wall && { clock: createServerClock() }), hashCost: 1024 });
   if (options.demo !== false) await addDemoUsers(service);
@@ -82,12 +92,12 @@ export async function openLab({ wall = false, ...options }: LabOptions = {}): Pr
   const page = await openWindow(windows, web.url);
   if (wall) await page.clock.install();
   await page.setViewportSize({ width: 1280, height: 900 });
-  await page.goto(`${web.url}/lab`);
+  await page.goto(`${web.url}/lab${query}`);
   return {
     ...{ page, service, web },
     async openLogin() {
       const opened = windows.waitForEvent('page');
-      await page.getByRole('link', { name: 'Open the login page' }).click();
+      await page.locator('.open-login').click();
       const login = await opened;
       watch(login, web.url);
       ends.push(() => login.close());

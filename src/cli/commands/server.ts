@@ -78,6 +78,9 @@ function addServing(server: Command): void {
       '--wire-group <group>',
       'Its prime: own (default), which clients must take over, or stanford, for clients that know no other',
     )
+    .optionsGroup('Page /lab:')
+    .option('--card-url <url>', 'Show this card of dscplus http there, in place of the demo card')
+    .option('--card-token-file <file>', 'File with the token of that card')
     .optionsGroup('Output:')
     .option(
       '--failure-text <form>',

@@ -2,6 +2,7 @@
 import type { AuditLine } from '../../login/auth/audit.ts';
 import { auditSubject, isRefusal, withAuditLine } from '../audit-list.ts';
 import { button, element } from './elements.ts';
+import { inEnglish, words } from './words.ts';
 
 export interface AuditPanel {
   add(line: AuditLine): void;
@@ -17,12 +18,13 @@ export function createAuditPanel(place: HTMLElement, askToken: () => void): Audi
   const list = element('ol', {
     class: 'audit',
     reversed: '',
+    ...inEnglish(),
     tabindex: '0',
     'aria-labelledby': 'audit-title',
   });
-  const none = element('p', { class: 'none' }, 'Nothing yet. Log in, and the reasons are here.');
-  const ask = button('Enter the staff token', askToken, { class: 'link-button' });
-  const note = element('p', { class: 'note', hidden: '' }, 'Demo users only. ', ask, ' to see all.');
+  const none = element('p', { class: 'none' }, words('noAudit'));
+  const ask = button(words('enterToken'), askToken, { class: 'link-button' });
+  const note = element('p', { class: 'note', hidden: '' }, words('demoOnly'), ask, words('toSeeAll'));
   place.append(note, none, list);
 
   function show(next: readonly AuditLine[]): void {
@@ -52,7 +54,7 @@ export function createAuditPanel(place: HTMLElement, askToken: () => void): Audi
 
 function itemOf(line: AuditLine): HTMLElement {
   const { unixMs, event, reason, says } = line;
-  const subject = auditSubject(line);
+  const subject = auditSubject(words, line);
   const why = reason === undefined || reason === says ? says : `${reason}: ${says}`;
   return element(
     'li',

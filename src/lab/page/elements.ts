@@ -1,6 +1,7 @@
 /** Makes and finds elements of the page. */
 
 import { errorMessage } from '../../errors/message.ts';
+import { words } from './words.ts';
 
 type Child = Node | string;
 
@@ -29,13 +30,13 @@ export function button(
 
 /** A button that copies a text. */
 export function copyButton(name: string, text: () => string): HTMLButtonElement {
-  const made = button('Copy', () => void copy(), { class: 'link-button', 'aria-label': `Copy ${name}` });
+  const made = button(words('copy'), () => void copy(), { class: 'link-button', 'aria-label': name });
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(text());
-      made.textContent = 'Copied';
+      made.textContent = words('copied');
     } catch {
-      made.textContent = 'Not copied: select it, press Ctrl+C';
+      made.textContent = words('notCopied');
     }
   };
   return made;

@@ -2,6 +2,7 @@
 import type { Key } from '../../keypad/keys.ts';
 import { keyLabel, keyName } from '../lab-keys.ts';
 import { element } from './elements.ts';
+import { words } from './words.ts';
 
 export interface KeyButtonParts {
   /** Touches the key until the returned function is called; null where it has to be tapped or held as a whole. */
@@ -15,7 +16,7 @@ export interface KeyButtonParts {
 export function createKeyButton(key: Key, { touch, press, focusCard }: KeyButtonParts): HTMLButtonElement {
   const made = element(
     'button',
-    { type: 'button', class: `key key-${key}`, 'aria-label': keyName(key) },
+    { type: 'button', class: `key key-${key}`, 'aria-label': keyName(words, key) },
     keyLabel(key),
   );
   const isHeldByHand = key === 'press' || key === 'edit';

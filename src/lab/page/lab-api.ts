@@ -1,5 +1,7 @@
 /** Calls of the login server by the page. Tokens are in memory only, and are sent in a header. */
+import type { SendToServer } from '../../phone/server-link.ts';
 import { createStreamParser, type StreamedEvent } from '../stream-parser.ts';
+import { words } from './words.ts';
 
 /** A refusal of the server; `status` is 0 where it did not reply. */
 export class LabRequestError extends Error {
@@ -13,13 +15,20 @@ export class LabRequestError extends Error {
 }
 
 /** What a person reads where the server does not reply. */
-export const noReply = 'The login server does not reply. Check that it is running.';
+export const noReply = words('serverGone');
 
 /** @throws {LabRequestError} */
 export async function post<T>(path: string, body: object, token: string): Promise<T> {
   const response = await send(path, body, token);
   return (await response.json()) as T;
 }
+
+/** Sends what a phone asks: it has no token, and every reply has a body that the phone understands. */
+export const sendToServer: SendToServer = async (path, body) => {
+  const headers = { 'Content-Type': 'application/json' };
+  const reply = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  return { status: reply.status, body: await reply.json() };
+};
 
 /**
  * Gives the events of a stream to a function until the stream ends.

@@ -1,21 +1,24 @@
 /**
- * The page `/lab`: the card, the phones, the time and the audit log beside the login page, for someone who tries a login
+ * The page `/lab`: the card, the phones and their lines, the time and the audit log beside the login page, for someone who tries a login
  * by hand. One stream from the server has all that is shown.
  */
 import { createRealClock } from '../../clock/real-clock.ts';
 import type { TimeView } from '../../login/admin/staff/staff-time.ts';
 import type { AuditLine } from '../../login/auth/audit.ts';
 import { isRefusal } from '../audit-list.ts';
-import { createDemoCard } from '../demo-card.ts';
+import { createDemoCard, type DemoCard } from '../demo-card.ts';
 import type { LabLine, LabLineReport } from '../phone-lines.ts';
 import type { StreamedEvent } from '../stream-parser.ts';
 import { createAuditPanel } from './audit-panel.ts';
 import { createCardPanel } from './card-panel.ts';
 import { element, one } from './elements.ts';
-import { LabRequestError, noReply, post, readStream } from './lab-api.ts';
+import { type FarCardLink, followFarCard } from './far-card-link.ts';
+import { LabRequestError, noReply, post, readStream, sendToServer } from './lab-api.ts';
 import { createLinesPanel } from './lines-panel.ts';
+import { createPhonesPanel } from './phones-panel.ts';
 import { createTimePanel, type TimeChange } from './time-panel.ts';
 import { createTokenForm } from './token-form.ts';
+import { keepLanguage, languageFault, translatePage, words } from './words.ts';
 
 const tryAgainMs = 1_000;
 
@@ -24,8 +27,13 @@ interface Start {
   readonly staff: boolean;
   /** The public demo lines, which the stream has without being asked. */
   readonly lines: readonly LabLine[];
+  /** Whether the server was started beside a card over HTTP. */
+  readonly card: boolean;
 }
 
+translatePage();
+keepLanguage(one('.open-login') as HTMLAnchorElement);
+const clock = createRealClock();
 const status = one('.connection');
 const announcer = element('p', { class: 'unseen', role: 'status' });
 document.body.append(announcer);
@@ -35,6 +43,9 @@ let lines: readonly LabLine[] = [];
 /** Whether what comes is new, and not what was there before. */
 let isCurrent = false;
 let connection = new AbortController();
+/** The card on the page, once the server has said which: the demo card in the browser, or one over HTTP. */
+let demoCard: DemoCard | null = null;
+let farCard: FarCardLink | null = null;
 
 const say = (text: string): void => {
   if (isCurrent) announcer.textContent = text;
@@ -50,19 +61,15 @@ const linesPanel = createLinesPanel(one('.lines-part'), {
     connect();
   },
 });
+const phonesPanel = createPhonesPanel(one('.phones-part'), { send: sendToServer, clock, say });
 const tokenForm = createTokenForm((given) => {
   token = given;
   tokenForm.hide();
   connect();
 });
-const card = createDemoCard({
-  clock: createRealClock(),
-  listener: cardPanel,
-  moveTime: (advanceMs) => changeTime({ advanceMs }),
-});
 const showTime = createTimePanel((change) => void changeTime(change).catch(showFault));
 
-cardPanel.show(card);
+if (languageFault !== null) showFault(languageFault);
 connect();
 
 async function changeTime(change: TimeChange): Promise<void> {
@@ -71,7 +78,18 @@ async function changeTime(change: TimeChange): Promise<void> {
 
 function followTime(view: TimeView): void {
   showTime(view);
-  card.follow(view);
+  demoCard?.follow(view);
+  farCard?.timeMoved();
+  phonesPanel.follow(view);
+}
+
+function showCard(isFar: boolean): void {
+  if (isFar) farCard ??= followFarCard({ panel: cardPanel, clock, tryAgainMs, token: () => token });
+  else if (demoCard === null) {
+    const moveTime = (advanceMs: number): Promise<void> => changeTime({ advanceMs });
+    demoCard = createDemoCard({ clock, listener: cardPanel, moveTime, words });
+    cardPanel.show(demoCard);
+  }
 }
 
 /** Follows the stream, with the token and the lines that there are now. */
@@ -88,7 +106,7 @@ async function followStream(signal: AbortSignal): Promise<void> {
     const error = await readStream('/api/lab/events', { lines }, token, { signal, take }).catch((one) => one);
     if (signal.aborted) return;
     if (error instanceof LabRequestError && error.status === 401) {
-      tokenForm.show(token === '' ? '' : 'That is not the token of this server.');
+      tokenForm.show(token === '' ? '' : words('wrongToken'));
       return;
     }
     showFault(error ?? noReply);
@@ -102,20 +120,32 @@ function take({ event, data }: StreamedEvent): void {
   else if (event === 'current') isCurrent = true;
   else if (event === 'reset') clear();
   else if (event === 'time') followTime(value as TimeView);
-  else if (event === 'line') linesPanel.report(value as LabLineReport);
+  else if (event === 'line') reportLine(value as LabLineReport);
   else if (event === 'audit') addAudit(value as AuditLine);
 }
 
-function start({ staff, lines: demoLines }: Start): void {
-  status.hidden = true;
+function start({ staff, lines: demoLines, card }: Start): void {
+  status.hidden = languageFault === null;
+  status.textContent = languageFault;
   clear();
+  showCard(card);
   auditPanel.ofAll(staff);
-  linesPanel.add(demoLines);
+  showLines(demoLines);
+}
+
+function showLines(shown: readonly LabLine[]): void {
+  linesPanel.add(shown);
+  for (const { number } of shown) phonesPanel.addLine(number);
+}
+
+function reportLine(report: LabLineReport): void {
+  linesPanel.report(report);
+  phonesPanel.line(report.number, report.state);
 }
 
 function addLines(added: readonly LabLine[]): void {
   lines = [...lines, ...added.filter(({ number }) => !lines.some((one) => one.number === number))];
-  linesPanel.add(lines);
+  showLines(lines);
 }
 
 function addAudit(line: AuditLine): void {

@@ -3,6 +3,7 @@ import type { Lcd } from '../../display/lcd.ts';
 import { drawSvg } from '../../display/svg.ts';
 import type { ShownCard } from '../lab-card.ts';
 import { copyButton, element } from './elements.ts';
+import { words } from './words.ts';
 
 export interface LcdPanel {
   readonly lcd: HTMLElement;
@@ -16,7 +17,7 @@ export function createLcdPanel(say: (text: string) => void): LcdPanel {
   let shownText: string | null = null;
   const place = element('div', { class: 'lcd' });
   const timeLeft = element('p', { class: 'card-hint' });
-  const copy = copyButton('the response', () => shownText?.trim() ?? '');
+  const copy = copyButton(words('copyResponse'), () => shownText?.trim() ?? '');
   copy.hidden = true;
   return {
     lcd: place,
@@ -24,15 +25,19 @@ export function createLcdPanel(say: (text: string) => void): LcdPanel {
     show({ state, shown, leavesInMs }, lcd) {
       const isResponse = state === 'response';
       const seconds = Math.ceil((leavesInMs ?? 0) / 1000);
-      timeLeft.textContent = isResponse && leavesInMs !== null ? `Shows for ${seconds} s more` : '';
+      timeLeft.textContent = isResponse && leavesInMs !== null ? words('showsFor', { seconds }) : '';
       if (shown.text === shownText) return;
       shownText = shown.text;
       const picture = new DOMParser().parseFromString(drawSvg(shown, lcd), 'image/svg+xml');
-      place.replaceChildren(document.importNode(picture.documentElement, true));
       copy.hidden = !isResponse;
-      copy.textContent = 'Copy';
+      copy.textContent = words('copy');
       const text = shownText.trim();
-      say(text === '' ? 'LCD blank' : `LCD ${isResponse ? [...text].join(' ') : text}`);
+      const name = text === '' ? words('blankPicture') : words('lcdPicture', { text });
+      picture.documentElement.setAttribute('aria-label', name);
+      picture.querySelector('title')?.replaceChildren(name);
+      place.replaceChildren(document.importNode(picture.documentElement, true));
+      const spoken = isResponse ? [...text].join(' ') : text;
+      say(text === '' ? words('lcdBlank') : words('lcdShows', { text: spoken }));
     },
   };
 }

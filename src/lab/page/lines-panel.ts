@@ -1,7 +1,6 @@
-/** The phones: each line with its condition, its messages and its calls as they come. */
+/** The phone lines: each with its condition, its messages and its calls as they come. */
 import { conditionNames } from '../../line/line-state.ts';
 import {
-  conditionTexts,
   fateText,
   type LabLine,
   type LabLineReport,
@@ -12,6 +11,7 @@ import {
 } from '../phone-lines.ts';
 import { button, element } from './elements.ts';
 import { recordItem } from './record-item.ts';
+import { inEnglish, words } from './words.ts';
 
 export interface LinesPanel {
   /** Adds lines that are not shown yet. */
@@ -38,11 +38,7 @@ interface LineView {
 export function createLinesPanel(place: HTMLElement, parts: LinesParts): LinesPanel {
   const views = new Map<string, LineView>();
   const list = element('div', { class: 'lines' });
-  const none = element(
-    'p',
-    { class: 'none' },
-    'No phones. Give the SIM token of a line to see its messages.',
-  );
+  const none = element('p', { class: 'none' }, words('noLines'));
   place.append(none, list, simForm(parts.give));
   return {
     add(lines) {
@@ -59,8 +55,11 @@ export function createLinesPanel(place: HTMLElement, parts: LinesParts): LinesPa
       if (view === undefined) return;
       view.show(withLabReport(view.shown, report));
       for (const record of report.records) {
-        const text = [fateText(record), labRecordText(record)].filter((part) => part !== null).join(': ');
-        parts.say(`${numberText(report.number)}, ${record.kind === 'sms' ? 'message' : 'call'}, ${text}`);
+        const text = [fateText(words, record), labRecordText(record)]
+          .filter((part) => part !== null)
+          .join(': ');
+        const what = words(record.kind === 'sms' ? 'message' : 'call', { number: record.number });
+        parts.say(`${numberText(report.number)}, ${what}, ${text}`);
       }
     },
     clear() {
@@ -72,7 +71,7 @@ export function createLinesPanel(place: HTMLElement, parts: LinesParts): LinesPa
 function createLine(line: LabLine, { act }: LinesParts): { view: LineView; article: HTMLElement } {
   const name = numberText(line.number);
   const id = `line-${line.number.slice(1)}`;
-  const fault = element('p', { class: 'fault', role: 'alert', hidden: '' });
+  const fault = element('p', { class: 'fault', role: 'alert', hidden: '', ...inEnglish() });
   const perform = (action: string, more: object = {}): void => {
     fault.hidden = true;
     act(line, action, more).catch((error: Error) => {
@@ -82,14 +81,14 @@ function createLine(line: LabLine, { act }: LinesParts): { view: LineView; artic
   };
   const condition = element(
     'select',
-    { class: 'field', 'aria-label': `Condition of ${name}` },
-    ...conditionNames.map((one) => element('option', { value: one }, conditionTexts[one])),
-    element('option', { value: 'restarting', disabled: '' }, 'restarting …'),
+    { class: 'field', 'aria-label': words('conditionOf', { number: name }) },
+    ...conditionNames.map((one) => element('option', { value: one }, words(one))),
+    element('option', { value: 'restarting', disabled: '' }, words('restarting')),
   );
   condition.addEventListener('change', () => perform('set', { condition: condition.value }));
-  const restart = button('Restart', () => perform('restart'), {
+  const restart = button(words('restart'), () => perform('restart'), {
     class: 'button',
-    'aria-label': `Restart the phone ${name}`,
+    'aria-label': words('restartOf', { number: name }),
   });
   const records = element('ol', { class: 'records', 'aria-labelledby': id });
   const article = element(
@@ -117,16 +116,16 @@ function createLine(line: LabLine, { act }: LinesParts): { view: LineView; artic
 function simForm(give: LinesParts['give']): HTMLElement {
   const number = element('input', { class: 'field', id: 'sim-number', type: 'tel', autocomplete: 'off' });
   const sim = element('input', { class: 'field', id: 'sim-token', type: 'password', autocomplete: 'off' });
-  const fault = element('p', { class: 'fault', role: 'alert', hidden: '' });
+  const fault = element('p', { class: 'fault', role: 'alert', hidden: '', ...inEnglish() });
   const form = element(
     'form',
     { class: 'sim-form' },
-    element('label', { for: 'sim-number' }, 'Phone number'),
+    element('label', { for: 'sim-number' }, words('phoneNumber')),
     number,
-    element('label', { for: 'sim-token' }, 'SIM token'),
+    element('label', { for: 'sim-token' }, words('simToken')),
     sim,
     fault,
-    element('button', { class: 'button' }, 'Add'),
+    element('button', { class: 'button' }, words('add')),
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -139,5 +138,5 @@ function simForm(give: LinesParts['give']): HTMLElement {
       },
     );
   });
-  return element('details', { class: 'add-line' }, element('summary', {}, 'Add a phone by its SIM'), form);
+  return element('details', { class: 'add-line' }, element('summary', {}, words('addLine')), form);
 }

@@ -1,6 +1,7 @@
 /** The time of the server, and its controls where it is virtual. */
 import type { TimeView } from '../../login/admin/staff/staff-time.ts';
 import { button, element, one } from './elements.ts';
+import { words } from './words.ts';
 
 /** What the server is asked to do with its time. */
 export interface TimeChange {
@@ -14,13 +15,13 @@ const speeds = [1, 10, 60, 600];
 /** @returns a function that shows the time */
 export function createTimePanel(change: (change: TimeChange) => void): (view: TimeView) => void {
   let paused = false;
-  const run = button('Pause', () => change({ paused: !paused }), { class: 'button' });
-  const advance = button('+30 s', () => change({ advanceMs: 30_000 }), { class: 'button' });
+  const run = button(words('pause'), () => change({ paused: !paused }), { class: 'button' });
+  const advance = button(words('plusHalfMinute'), () => change({ advanceMs: 30_000 }), { class: 'button' });
   const speed = element('select', { class: 'field', id: 'time-speed' });
   speed.addEventListener('change', () => change({ speed: Number(speed.value) }));
   const now = one('.time-now');
   const controls = one('.time-controls');
-  controls.append(run, advance, element('label', { for: 'time-speed' }, 'Speed'), speed);
+  controls.append(run, advance, element('label', { for: 'time-speed' }, words('speed')), speed);
 
   function offer(current: number): void {
     const all = [...new Set([...speeds, current])].sort((a, b) => a - b);
@@ -32,15 +33,15 @@ export function createTimePanel(change: (change: TimeChange) => void): (view: Ti
   return (view) => {
     paused = view.paused;
     controls.hidden = view.mode !== 'virtual';
-    run.textContent = paused ? 'Run' : 'Pause';
+    run.textContent = words(paused ? 'run' : 'pause');
     offer(view.speed);
     now.textContent = timeText(view);
   };
 }
 
 function timeText({ mode, unixMs, paused }: TimeView): string {
-  if (mode === 'wall') return 'The server runs on the wall clock';
+  if (mode === 'wall') return words('wallTime');
   const time = new Date(unixMs).toISOString().replace('T', ' ').slice(0, 19);
-  if (mode === 'given') return `${time} UTC, by a clock of its own`;
-  return `${time} UTC, virtual, ${paused ? 'paused' : 'running'}`;
+  if (mode === 'given') return words('givenTime', { time });
+  return words(paused ? 'pausedTime' : 'runningTime', { time });
 }

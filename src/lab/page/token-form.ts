@@ -1,5 +1,6 @@
 /** Asks for the staff token, which is then kept in memory only. */
 import { element, one } from './elements.ts';
+import { words } from './words.ts';
 
 /** @param give called with a token that a person has entered */
 export function createTokenForm(give: (token: string) => void): { show(fault: string): void; hide(): void } {
@@ -10,15 +11,11 @@ export function createTokenForm(give: (token: string) => void): { show(fault: st
   });
   const fault = element('p', { class: 'fault', id: 'token-fault', role: 'alert' });
   form.append(
-    element('label', { for: 'staff-token' }, 'Staff token'),
+    element('label', { for: 'staff-token' }, words('staffToken')),
     field,
-    element('button', { class: 'button button-first' }, 'Show'),
+    element('button', { class: 'button button-first' }, words('show')),
     fault,
-    element(
-      'p',
-      { class: 'note', id: 'token-why' },
-      'The server printed it when it started. The page forgets it when you leave.',
-    ),
+    element('p', { class: 'note', id: 'token-why' }, words('tokenWhy')),
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();

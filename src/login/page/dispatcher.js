@@ -2,7 +2,8 @@
 
 import { one } from './elements.js';
 import { addressOf } from './texts/address.js';
-import { locale, put, said, say, translatePage } from './texts/language.js';
+import { put, said, say, translatePage } from './texts/language.js';
+import { locale } from './texts/page-language.js';
 
 /**
  * @typedef {{ user: string, mode: 'live' | 'paper', factor: { id: string, kind: 'card' } | null, endsInMs: number, idleEndsInMs: number }} Session

@@ -2,7 +2,7 @@
 // need them to log in.
 
 import { input, one, show } from './elements.js';
-import { application, isApplicationNamed } from './texts/address.js';
+import { addressOf, application, isApplicationNamed } from './texts/address.js';
 import { put, said, say } from './texts/language.js';
 
 /** @typedef {{ name: string, password: string, mode: 'live' | 'paper', pin: string, says: string }} DemoUser */
@@ -14,6 +14,7 @@ const challengeCode = one('.xyz-goldchallenge');
 copyButton.addEventListener('click', () => void copyChallenge());
 // Shows "Copy" again, because the new challenge has not been copied.
 new MutationObserver(() => showCopyStatus(say('copy'), '')).observe(challengeCode, { childList: true });
+/** @type {HTMLAnchorElement} */ (one('.lab-link a')).href = addressOf('/lab');
 void showDemoUsers();
 put(one('.application'), said('application', { name: application.label }));
 show(one('.application'), isApplicationNamed);
@@ -40,13 +41,14 @@ function showCopyStatus(label, status) {
 async function showDemoUsers() {
   const reply = await fetch('/api/demo-users').catch(() => null);
   if (!reply?.ok) return;
-  /** @type {{ users: DemoUser[] }} */
-  const { users } = await reply.json();
+  /** @type {{ users: DemoUser[], lab: boolean }} */
+  const { users, lab } = await reply.json();
   const [first] = users;
   if (first === undefined) return;
   one('.demo-password').textContent = first.password;
   one('.demo-pin').textContent = first.pin;
   one('.demo-list').replaceChildren(...users.map(demoItem));
+  show(one('.lab-link'), lab);
   const block = one('.demo-users');
   block.hidden = false;
   block.style.display = '';

@@ -21,6 +21,7 @@ import { gatewayRoutesUnder } from './gateway/gateway-routes.ts';
 import { ssoLogoutRoute } from './gateway/session-routes.ts';
 import { replyWithFaults } from './gateway/simulated-faults.ts';
 import { checkLabAccess, labRoutes } from './lab/routes-lab.ts';
+import { labCardRoutes } from './lab/routes-lab-card.ts';
 import { createNotFoundPage, createPages } from './pages.ts';
 import { createRequestLog, noteFields, noteRule, type RequestEntry } from './request-log.ts';
 import { type ApiRoute, type ApiRouteContext, type Caller, notLoggedIn } from './route.ts';
@@ -42,6 +43,7 @@ const apiRoutes: readonly ApiRoute[] = [
   ...lineRoutes,
   ...appRoutes,
   ...labRoutes,
+  ...labCardRoutes,
   ...staffRoutes,
 ];
 

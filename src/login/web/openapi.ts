@@ -6,6 +6,7 @@ import { gatewayPrefixes } from './gateway/gateway-route.ts';
 import { gatewayRoutesUnder } from './gateway/gateway-routes.ts';
 import { ssoLogoutRoute } from './gateway/session-routes.ts';
 import { labRoutes } from './lab/routes-lab.ts';
+import { labCardRoutes } from './lab/routes-lab-card.ts';
 import type { ApiRoute } from './route.ts';
 import { appRoutes } from './routes-app.ts';
 import { lineRoutes } from './routes-line.ts';
@@ -30,6 +31,7 @@ export function openApi(): JsonSchema {
     ...lineRoutes,
     ...appRoutes,
     ...labRoutes,
+    ...labCardRoutes,
     ...staffRoutes,
   ];
   const paths: Record<string, Record<string, unknown>> = {};

@@ -55,6 +55,7 @@ export function createPages(readLab: ReadLabFile): Readonly<Record<string, Page>
     '/sso/texts/applications.js': file('texts/applications.js'),
     '/sso/texts/language.js': file('texts/language.js'),
     '/sso/texts/message-texts.js': file('texts/message-texts.js'),
+    '/sso/texts/page-language.js': file('texts/page-language.js'),
     '/sso/texts/sms-texts.js': file('texts/sms-texts.js'),
     '/sso/texts/texts.js': file('texts/texts.js'),
     '/sso/Dispatcher': dispatcher(asset('dispatcher.html')),

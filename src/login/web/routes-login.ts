@@ -205,13 +205,16 @@ export const loginRoutes: readonly ApiRoute[] = [
   {
     methods: ['GET'],
     path: '/api/demo-users',
-    description: 'the public demo users as whom anyone can log in now',
+    description: 'the public demo users as whom anyone can log in now, and whether the page /lab is there',
     needs: 'nothing',
     fields: {},
     replies: {
-      200: { description: 'the list, which may be empty', schema: v.strictObject({ users: demoUserList }) },
+      200: {
+        description: 'the list, which may be empty',
+        schema: v.strictObject({ users: demoUserList, lab: v.boolean() }),
+      },
     },
-    run: async ({ service, demo }) => jsonReply({ users: demo ? await service.demoUsers() : [] }),
+    run: async ({ service, demo, lab }) => jsonReply({ users: demo ? await service.demoUsers() : [], lab }),
   },
   {
     methods: ['GET'],

@@ -13,6 +13,8 @@ import { builtLabFile, type ReadLabFile } from '../page-files.ts';
 import { createLoginApp } from './app.ts';
 import { createCurrentSession, type SessionsMode } from './current-session.ts';
 import { createGatewaySockets } from './gateway/gateway-sockets.ts';
+import type { BesideAddress } from './lab/beside.ts';
+import { createCardBeside } from './lab/card-beside.ts';
 import type { RequestEntry } from './request-log.ts';
 import type { ApiRouteContext } from './route.ts';
 
@@ -28,6 +30,8 @@ export interface ServeLoginOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** Names accepted in `Host`, besides those of loopback. */
   readonly hosts?: readonly string[];
+  /** A card over HTTP that the page `/lab` shows in place of the demo card. */
+  readonly card?: BesideAddress;
   /** Reads the files of the page `/lab`; default those that were built. */
   readonly lab?: ReadLabFile;
   readonly limits?: Partial<WebLimits>;
@@ -74,6 +78,7 @@ export async function serveLogin(options: ServeLoginOptions): Promise<ServedLogi
     demo: options.demo ?? false,
     failureText: options.failureText ?? 'long',
     lab: isLoopback(options.address.host),
+    card: options.card === undefined ? null : createCardBeside(options.card, service.staff),
     stopping: stopping.signal,
   };
   const { lab = builtLabFile, onError = () => {}, onRequest } = options;

@@ -39,7 +39,7 @@ export function runningServerFrom(verb: string, options: Options): RunningServer
     );
   }
   if (typeof url === 'string' && typeof tokenFile === 'string') {
-    const token = textOf(tokenFile, 'token file').trim();
+    const token = fileText(tokenFile, 'token file').trim();
     return { url: checkUrl(url), token, ca: null };
   }
   throw new UsageError(
@@ -60,7 +60,7 @@ function notInStore(verb: string): string {
 
 /** @throws UsageError */
 export function fromReadyFile(path: string): RunningServer {
-  const text = textOf(path, 'readiness file');
+  const text = fileText(path, 'readiness file');
   let json: unknown;
   try {
     json = parseJson(text);
@@ -77,11 +77,12 @@ export function fromReadyFile(path: string): RunningServer {
       ),
     );
   }
-  const ca = typeof certificate === 'string' ? textOf(certificate, 'certificate') : null;
+  const ca = typeof certificate === 'string' ? fileText(certificate, 'certificate') : null;
   return { url: checkUrl(url), token: staffToken, ca };
 }
 
-function textOf(path: string, what: string): string {
+/** @throws UsageError */
+export function fileText(path: string, what: string): string {
   try {
     return readRegularText(path, { what, bytesMax }).text;
   } catch (error) {

@@ -6,7 +6,8 @@
 
 import { all, one, show } from '../elements.js';
 import { application } from '../texts/address.js';
-import { language, nothing, put, said, say } from '../texts/language.js';
+import { nothing, put, said, say } from '../texts/language.js';
+import { language } from '../texts/page-language.js';
 import { minutes, secondsTo } from './countdown.js';
 
 /** @typedef {'sms' | 'voice'} Way */

@@ -1,7 +1,8 @@
 // What the address of the page asks for, beside its language.
 
 import { applications } from './applications.js';
-import { isUnknownLanguage, said } from './language.js';
+import { said } from './language.js';
+import { isUnknownLanguage } from './page-language.js';
 
 const parameters = new URLSearchParams(location.search);
 

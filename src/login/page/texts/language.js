@@ -1,12 +1,13 @@
-// The language of a page: what `?lang=` of its address asks for, else the first one of the browser's that the page has, else
-// English. What login bots look for is English unless the address asks for Chinese, whatever the browser's language is.
+// The texts of a page in its language. What login bots look for is English unless the address asks for Chinese, whatever
+// the browser's language is.
 
 import { afterTexts, messageTexts } from './message-texts.js';
+import { askedLanguage, language } from './page-language.js';
 import { smsTexts } from './sms-texts.js';
 import { botTexts, factorNames, texts } from './texts.js';
 
 /**
- * @typedef {import('./texts.js').Language} Language
+ * @typedef {import('./page-language.js').Language} Language
  * @typedef {keyof typeof allTexts} TextName
  * @typedef {Readonly<Record<string, string | number>>} Values
  * @typedef {{ readonly text: string, readonly lang: Language }} Said a text and the language that it is in
@@ -14,33 +15,11 @@ import { botTexts, factorNames, texts } from './texts.js';
 
 const allTexts = { ...botTexts, ...texts, ...smsTexts, ...messageTexts, ...afterTexts };
 
-const wanted = new URLSearchParams(location.search).get('lang');
-const asked = wanted === null ? null : languageOf(wanted);
-
-/** @type {Language} */
-export const language = asked ?? navigator.languages.map(languageOf).find((one) => one !== null) ?? 'en';
-
 /** The language of texts that bots look for. @type {Language} */
-const botLanguage = asked ?? 'en';
-
-/** For dates and times: the browser's own form of the page's language. */
-export const locale = navigator.languages.find((one) => languageOf(one) === language) ?? language;
-
-/** Whether `?lang=` is a language that the page does not have. */
-export const isUnknownLanguage = wanted !== null && asked === null;
+const botLanguage = askedLanguage ?? 'en';
 
 /** @type {Said} */
 export const nothing = { text: '', lang: language };
-
-/**
- * By a BCP 47 tag. Chinese without a script or region is simplified, which the page does not have.
- * @param {string} tag
- * @returns {Language | null}
- */
-function languageOf(tag) {
-  if (/^en(-|$)/i.test(tag)) return 'en';
-  return /^zh-(hant|tw|hk|mo)(-|$)/i.test(tag) ? 'zh-Hant' : null;
-}
 
 /**
  * @param {TextName} name

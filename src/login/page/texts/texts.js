@@ -1,8 +1,7 @@
 // Every text of the login page, in English and in Traditional Chinese. Documented in Chinese: 登錄, 用戶名, 密碼, 雙因素驗證,
 // 挑戰碼, 響應碼, PIN碼, 短信 and 繼續. All other Chinese is assumed. `{name}` is a value, `{1}` the first element inside.
 
-/** @typedef {'en' | 'zh-Hant'} Language */
-/** @typedef {Readonly<Record<Language, string>>} Text */
+/** @typedef {Readonly<Record<import('./page-language.js').Language, string>>} Text */
 
 /** Messages that login bots look for, by the `rule` of the server's reply. */
 export const botMessages = /** @satisfies {Record<string, Text>} */ ({
@@ -57,6 +56,7 @@ export const texts = /** @satisfies {Record<string, Text>} */ ({
     en: 'Password {1}, PIN of the card {2}. Choose one to fill in the form:',
     'zh-Hant': '密碼 {1}，卡的PIN碼 {2}。選擇一個用戶以填寫表格：',
   },
+  openLab: { en: 'Open the lab: card, phones and audit log', 'zh-Hant': '打開實驗室：卡、手機和審計日誌' },
   factor: { en: 'Second factor', 'zh-Hant': '雙因素驗證' },
   continue: { en: 'Continue', 'zh-Hant': '繼續' },
 

@@ -68,13 +68,16 @@ export const labRoutes: readonly ApiRoute[] = [
         [],
       ),
     },
-    ({ service, demo, stopping }, { lines }, { isStaff }) => {
+    ({ service, demo, card, stopping }, { lines }, { isStaff }) => {
       const demoLines = demo ? openDemoLines(service).map(({ number, sim }) => ({ number, sim })) : [];
       const reader = createLabReader(service, {
         lines: [...demoLines, ...lines.filter(({ sim }) => !isDemoSim(sim))],
         isShown: isStaff ? () => true : (line) => isOfDemoUser(service, line),
       });
-      const first = { event: 'start', data: { staff: isStaff, lines: demoLines } } as const;
+      const first = {
+        event: 'start',
+        data: { staff: isStaff, lines: demoLines, card: card !== null },
+      } as const;
       return createReply(labStream(first, reader, stopping), 'text/event-stream');
     },
   ),

@@ -1,0 +1,45 @@
+/** Texts around the phones on the page `/lab`; what is on their screens is the app's own. The Chinese is assumed. */
+import type { LabText } from './lab-texts.ts';
+
+export const phoneWords = {
+  phonesTitle: ['Phones', '手機'],
+  noPhones: [
+    'No phone with the app yet. Add one, then activate a user on it.',
+    '尚無安裝應用程序的手機。請添加一部，然後在其上激活用戶。',
+  ],
+  newPhone: ['Add a phone', '添加手機'],
+  system: ['System', '系統'],
+  ios: ['iOS', 'iOS'],
+  android: ['Android', 'Android'],
+  ofLine: ['Its line', '線路'],
+  phoneNamed: ['Phone {count}, {os}', '手機 {count}，{os}'],
+  removePhone: ['Remove', '移除'],
+  removeOf: ['Remove phone {count}', '移除手機 {count}'],
+  online: ['{number}, network', '{number}，有網絡'],
+  offline: ['{number}, no network', '{number}，無網絡'],
+  asleepTitle: ['Asleep', '已休眠'],
+  loginOf: ['{user} logs in to {application}', '{user} 正在登錄 {application}'],
+  newNotification: ['Notification: a login waits', '通知：有登錄等待批准'],
+  challengeIs: ['Challenge {challenge}', '挑戰碼 {challenge}'],
+  responseIs: ['Response {response}', '響應碼 {response}'],
+  copyPhoneResponse: ['Copy the response of the phone', '複製手機的響應碼'],
+  sentTo: ['Sent to {to}', '已發送至 {to}'],
+  fingerprint: ['Fingerprint', '指紋'],
+  face: ['Face', '面容'],
+  passcode: ['Passcode', '密碼鎖'],
+  notProved: ['Not recognised. Try again.', '未能識別。請重試。'],
+  wrongPerson: ['Someone else’s fingerprint', '他人的指紋'],
+
+  notHere: ['That is not possible here.', '此處無法進行該操作。'],
+  fieldEmpty: ['A field is empty.', '有欄位為空。'],
+  pinUnfit: [
+    'A PIN has 4 to 6 letters and digits, and at least one digit.',
+    'PIN碼由 4 至 6 個字母和數字組成，至少有一個數字。',
+  ],
+  pinsDiffer: ['The two PINs differ.', '兩次輸入的PIN碼不同。'],
+  noNetwork: ['The phone has no network.', '手機沒有網絡。'],
+  waiting: ['The phone waits for the server.', '手機正在等待服務器。'],
+  notActive: ['No user is active on this phone. Register first.', '此手機上沒有已激活的用戶。請先註冊。'],
+  asleep: ['The phone is asleep. Open it.', '手機已休眠。請打開。'],
+  textUnfit: ['This field does not take that text.', '該欄位不接受此文本。'],
+} as const satisfies Readonly<Record<string, LabText>>;

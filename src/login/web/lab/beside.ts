@@ -1,0 +1,111 @@
+/**
+ * A program that runs beside the login server and is shown on the page `/lab`: a card that `dscplus http` serves. The
+ * page reaches it through the server, by the few requests of the routes of the page. Its token stays in the server.
+ */
+import { errorMessage, quoted } from '../../../errors/message.ts';
+import { HttpFault } from '../../../net/http-error.ts';
+
+/** Where a program beside the server is. */
+export interface BesideAddress {
+  /** Its URL: on this machine, or `https:`. */
+  readonly url: string;
+  /** The token of its HTTP face. */
+  readonly token: string;
+}
+
+export interface Beside {
+  /** The object of a reply. @throws {HttpFault} */
+  json(method: 'GET' | 'POST', path: string, body?: object): Promise<Readonly<Record<string, unknown>>>;
+  /** The body of a reply, until the signal is aborted. @throws {HttpFault} */
+  stream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+}
+
+/** The longest reply is that to a key which is held, behind other gestures. */
+const replyMs = 30_000;
+
+/**
+ * @param thing what it is, for messages
+ * @param command what starts it
+ */
+export function createBeside(thing: string, command: string, { url, token }: BesideAddress): Beside {
+  const where = `${thing} ${quoted(new URL(url).origin)}`;
+  const gone = (problem: string): HttpFault =>
+    new HttpFault(502, thing, errorMessage(where, problem, `see that ${command} runs there`));
+
+  async function send(method: string, path: string, signal: AbortSignal, body?: object): Promise<Response> {
+    const reply = await fetch(new URL(path, url), {
+      method,
+      headers: {
+        Authorization: `Bearer ${token}`,
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      // The token goes to this address and to no other.
+      redirect: 'error',
+      signal,
+    }).catch((error: Error) => {
+      throw gone(`no reply (${codeOf(error)})`);
+    });
+    if (reply.ok) return reply;
+    throw await refusalOf(reply, where, gone);
+  }
+
+  return {
+    async json(method, path, body) {
+      const reply = await send(method, path, AbortSignal.timeout(replyMs), body);
+      return objectIn(await reply.text().catch(() => '')) ?? fail(gone(`no ${thing} of dscplus replies`));
+    },
+    async stream(path, signal) {
+      const { body } = await send('GET', path, signal);
+      return untilGone(body ?? fail(gone('no stream')));
+    },
+  };
+}
+
+/** What the program refused, as it said it. */
+async function refusalOf(
+  reply: Response,
+  where: string,
+  gone: (problem: string) => HttpFault,
+): Promise<HttpFault> {
+  const { error, rule } = objectIn(await reply.text().catch(() => '')) ?? {};
+  if (reply.status === 401)
+    return new HttpFault(
+      502,
+      'beside-token',
+      errorMessage(where, 'refuses the token', 'start this server again with the token of the one that runs'),
+    );
+  if (typeof error !== 'string' || typeof rule !== 'string') return gone(`replied ${reply.status}`);
+  return new HttpFault(reply.status, rule, error);
+}
+
+/** The same stream, which ends where the other side breaks off. */
+function untilGone(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
+      if (done || value === undefined) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+function codeOf(error: Error): string {
+  const { code } = (error.cause ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' ? code : error.name;
+}
+
+function fail(error: Error): never {
+  throw error;
+}

@@ -1,0 +1,241 @@
+/** People at the phones of the page `/lab`: they activate, approve, deny, compute by hand, and migrate. */
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { enterPassword, readChallenge, told } from '../../scripts/login-states.ts';
+import type { TapName } from '../../src/phone.ts';
+import { type AtTheLab, openLab } from './lab-page.ts';
+import { browserTest } from './login-page.ts';
+import { violations } from './page-checks.ts';
+
+const user = 'demo-sms';
+const password = 'demo-password';
+
+interface Hand {
+  tap(name: TapName): Promise<void>;
+  fill(field: string, text: string): Promise<void>;
+  /** Waits for words on the phone. */
+  reads(text: string | RegExp): Promise<void>;
+  prove(name: string): Promise<void>;
+}
+
+/** Adds a phone, and takes it in hand. */
+async function addPhone({ page }: AtTheLab, os: 'android' | 'ios', count = 1): Promise<Hand> {
+  await page.selectOption('#phone-os', os);
+  await page.locator('.phone-form button').click();
+  const phone = page.locator('.phone').nth(count - 1);
+  return {
+    tap: (name) => phone.locator(`.tap-${name}`).click(),
+    fill: (field, text) => phone.locator(`[data-field="${field}"]`).fill(text),
+    reads: (text) => phone.getByText(text).first().waitFor(),
+    prove: (name) => phone.getByRole('button', { name, exact: true }).click(),
+  };
+}
+
+/** The code of the newest message on the line beside the phone. */
+async function newestCode({ page, service }: AtTheLab): Promise<string> {
+  service.staff.advanceTime(5_000);
+  const text = page.locator('.line').first().locator('.record-text').first();
+  const { length } = service.line('+15550100001').messages();
+  await page.getByText(new RegExp(`(Message|短信) ${length} (delivered|已送達)`)).waitFor();
+  return /[0-9]{6}/.exec((await text.textContent()) ?? '')?.[0] ?? '';
+}
+
+async function activate(at: AtTheLab, hand: Hand, os: 'android' | 'ios'): Promise<void> {
+  for (const name of ['services', 'register', 'continue'] as const) await hand.tap(name);
+  await hand.fill('user', user);
+  await hand.fill('password', password);
+  await hand.tap('log-in');
+  await hand.tap('get-code');
+  await hand.fill('token', await newestCode(at));
+  if (os === 'android') await hand.fill('pin', 'a1b2');
+  await hand.tap('activate');
+  if (os === 'ios') await hand.prove('Fingerprint');
+  await hand.tap('done');
+}
+
+const isIn = (login: Page): Promise<void> => login.waitForURL('**/sso/Dispatcher*');
+
+describe('someone with a phone at the lab', () => {
+  browserTest(
+    'activates it with the token on the line beside it, and taps Approve: the login goes on',
+    async () => {
+      const at = await openLab();
+      const hand = await addPhone(at, 'android');
+      await activate(at, hand, 'android');
+      const login = await at.openLogin();
+      await enterPassword(login, user);
+      await login.waitForSelector('.xyzblock-notification:not([hidden])');
+      await hand.tap('notification');
+      await hand.reads('demo-sms logs in to Client Portal');
+      await hand.fill('pin', 'a1b2');
+      await hand.tap('approve');
+      await isIn(login);
+      await hand.reads('Approved');
+      await at.page.waitForSelector('.audit li:first-child:has-text("accepted")');
+      expect(await at.page.locator('[role=status].unseen').textContent()).toContain(
+        'Phone 1, Android, Approved',
+      );
+    },
+  );
+
+  browserTest('on iOS proves with a face, is told of a wrong finger, and denies', async () => {
+    const at = await openLab();
+    const hand = await addPhone(at, 'ios');
+    await activate(at, hand, 'ios');
+    const login = await at.openLogin();
+    await enterPassword(login, user);
+    await hand.tap('notification');
+    await hand.tap('approve');
+    await hand.prove('Someone else’s fingerprint');
+    await at.page.getByText('Not recognised. Try again.').waitFor();
+    await hand.prove('Face');
+    await isIn(login);
+    await hand.tap('done');
+    // Another notification is sent only after a gap.
+    at.service.staff.advanceTime(30_000);
+    await login.goto(`${at.web.url}/sso/Login`);
+    await enterPassword(login, user);
+    await hand.tap('notification');
+    await hand.tap('deny');
+    expect(await told(login)).toBe('Authentication failed');
+    await at.page.waitForSelector('.audit li:first-child:has-text("denied on the phone")');
+  });
+
+  browserTest('without data gets no notification, computes by hand, and logs in', async () => {
+    const at = await openLab();
+    const { page } = at;
+    const hand = await addPhone(at, 'android');
+    await activate(at, hand, 'android');
+    await page.getByLabel('Condition of +1 555 010 0001').selectOption('no-data');
+    await hand.reads('+1 555 010 0001, no network');
+    const login = await at.openLogin();
+    await enterPassword(login, user);
+    await login.click('.xyz-showchallenge > small');
+    const challenge = await readChallenge(login);
+    expect(await page.locator('.phone .tap-notification').count()).toBe(0);
+    await hand.tap('menu');
+    await hand.tap('authenticate');
+    await hand.tap('generate');
+    await hand.reads('A field is empty.');
+    await hand.fill('challenge', challenge);
+    await hand.fill('pin', 'a1b2');
+    await hand.tap('generate');
+    const response = (await page.locator('.phone-response').textContent()) ?? '';
+    expect(response).toMatch(/^[0-9]{8}$/);
+    await login.fill('#xyz-field-gold-response', response);
+    await login.press('#xyz-field-gold-response', 'Enter');
+    await isIn(login);
+    at.service.staff.advanceTime(60_000);
+    await page.locator('.phone-response').waitFor({ state: 'detached' });
+  });
+
+  browserTest('moves the app to a second phone, and the first one says that it is not active', async () => {
+    const at = await openLab();
+    const first = await addPhone(at, 'android');
+    await activate(at, first, 'android');
+    const second = await addPhone(at, 'ios', 2);
+    await second.fill('user', user);
+    await second.fill('password', password);
+    await second.tap('log-in');
+    for (const name of ['migrate', 'migrate', 'continue'] as const) await second.tap(name);
+    await second.fill('user', user);
+    await second.fill('password', password);
+    at.service.staff.advanceTime(120_000);
+    await second.tap('log-in');
+    await second.reads('Activation Code');
+    await second.fill('token', await newestCode(at));
+    await second.tap('activate');
+    await second.prove('Passcode');
+    await second.reads('Done');
+    await first.reads('IB Key is not active here');
+  });
+
+  browserTest('uses the keyboard alone, and the focus stays on the phone', async () => {
+    const at = await openLab();
+    const { page } = at;
+    await page.locator('.phone-form button').focus();
+    await page.keyboard.press('Enter');
+    const focused = (): Promise<string> =>
+      page.evaluate('document.activeElement.dataset.field ?? document.activeElement.textContent');
+    expect(await focused()).toBe('user');
+    await page.keyboard.type(user);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('wrong');
+    await page.keyboard.press('Enter');
+    await page.locator('.phone-notice').getByText('Authentication failed').waitFor();
+    expect(await focused()).toBe('user');
+    for (const name of ['Log In', 'Services']) {
+      await page.keyboard.press('Tab');
+      if (name === 'Log In') await page.keyboard.press('Tab');
+      expect(await focused()).toBe(name);
+    }
+    await page.keyboard.press('Enter');
+    expect(await focused()).toBe('Register Two-Factor');
+    await page.getByRole('button', { name: 'Remove phone 1' }).click();
+    expect(await focused()).toBe('Add a phone');
+    await page.getByText('No phone with the app yet.').waitFor();
+  });
+
+  browserTest('leaves no secret in the page, and none in the browser’s storage', async () => {
+    const at = await openLab();
+    const { page } = at;
+    const hand = await addPhone(at, 'android');
+    await hand.fill('password', 'a-typed-password');
+    const kept = 'localStorage.length + sessionStorage.length + document.cookie.length';
+    expect(await page.evaluate(kept)).toBe(0);
+    expect(await page.content()).not.toContain('a-typed-password');
+    expect(await page.getAttribute('.phone [data-field="password"]', 'type')).toBe('password');
+  });
+});
+
+describe('someone who reads Chinese', () => {
+  browserTest('has page and phone in Chinese by the address, and the login page with it', async () => {
+    const at = await openLab({ query: '?lang=zh-Hant' });
+    const { page } = at;
+    await page.waitForSelector('.audit li');
+    expect(await page.getAttribute('html', 'lang')).toBe('zh-Hant');
+    expect(await page.title()).toBe('實驗室 · dscplus 模擬器');
+    expect(await page.getAttribute('.audit', 'lang')).toBe('en');
+    const hand = await addPhone(at, 'ios');
+    await hand.reads('用戶名');
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect([colorScheme, await violations(page)]).toEqual([colorScheme, []]);
+    }
+    for (const name of ['services', 'register', 'continue'] as const) await hand.tap(name);
+    await hand.fill('user', user);
+    await hand.fill('password', password);
+    await hand.tap('log-in');
+    await hand.tap('get-code');
+    await hand.fill('token', await newestCode(at));
+    await hand.tap('activate');
+    await hand.prove('指紋');
+    await hand.tap('done');
+    const login = await at.openLogin();
+    expect(await login.textContent('h1 > span')).toBe('登錄');
+    await enterPassword(login, user);
+    await hand.tap('notification');
+    await hand.reads('demo-sms 正在登錄 Client Portal');
+    await hand.tap('approve');
+    await hand.prove('面容');
+    await isIn(login);
+  });
+
+  browserTest('has it by the browser’s language, and goes from the login page to the lab', async () => {
+    const at = await openLab({ locale: 'zh-TW' });
+    expect(await at.page.textContent('h1')).toBe('實驗室');
+    const login = await at.openLogin();
+    const opened = login.context().waitForEvent('page');
+    await login.click('.lab-link a');
+    const lab = await opened;
+    await lab.waitForSelector('.faceplate');
+    expect([new URL(lab.url()).pathname, await lab.textContent('#card-title')]).toEqual(['/lab', '卡']);
+  });
+
+  browserTest('reads which languages there are, where the address has another', async () => {
+    const { page } = await openLab({ query: '?lang=fr' });
+    await page.getByText('?lang= in the address: unknown language; use en, zh-Hant').waitFor();
+    await page.waitForSelector('.faceplate');
+    expect(await page.getAttribute('html', 'lang')).toBe('en');
+  });
+});
