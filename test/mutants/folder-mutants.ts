@@ -1,5 +1,6 @@
 /** Rules of the other folders, removed or slightly changed; a test file of the project must notice each. */
 import { faultMutants } from './fault-mutants.ts';
+import { labMutants } from './lab-mutants.ts';
 import type { FolderMutant } from './mutant.ts';
 import { wireMutants } from './wire-mutants.ts';
 
@@ -749,4 +750,5 @@ export const folderMutants: readonly FolderMutant[] = [
     test: 'test/scenario/read-scenario.test.ts',
   },
   ...wireMutants,
+  ...labMutants,
 ];
