@@ -1,4 +1,7 @@
-/** A person follows the broker's instructions for use, step by step, in both languages and on both systems. */
+/**
+ * A person follows the broker's instructions for use, step by step, in both languages and on both systems. Logging in on
+ * a second phone is in `second-phone.test.ts`.
+ */
 import { describe, expect, it } from 'vitest';
 import { createPhone, type Phone } from '../../src/phone/phone.ts';
 import { phoneLocales } from '../../src/phone/screens/phone-texts.ts';
@@ -76,45 +79,6 @@ describe.each(phoneLocales)('in %s', (locale) => {
     await tapWords(phone, words.activate);
     await tapWords(phone, words.done);
     await expectOldPhoneEnded(server, old, phone);
-  });
-
-  describe.each<Os>(['ios', 'android'])('on %s', (os) => {
-    it.each(['4a', '4b'])(`second-phone/${os}/1-6, %s`, async (way) => {
-      const server = createServerDouble({ ann: {} });
-      const own = await activePhone(server, os, locale);
-      // 4a: not logged in to the app by itself.
-      if (way === '4a') {
-        await own.tap('menu');
-        await own.tap('log-out');
-      }
-      const trading = createPhone({ os, locale, link: server.link, installation: 'TRADING' });
-      typeWords(trading, signIn);
-      await tapWords(trading, words.logIn);
-      await tapWords(trading, words.twoFactor);
-      const challenge = trading.screen().challenge ?? '';
-      expect(challenge).toMatch(/^\d{3} \d{3}$/);
-      const opener = way === '4a' ? words.services : os === 'ios' ? words.more : words.menu;
-      await tapWords(own, opener, words.authenticate);
-      typeWords(own, { [words.challenge]: challenge, ...(os === 'android' && { [words.pin]: 'a1b2' }) });
-      await tapWords(own, words.generate);
-      if (os === 'ios') await own.prove('passcode');
-      const response = own.screen().response ?? '';
-      expect(response).toMatch(/^\d{8}$/);
-      typeWords(trading, { [words.enterResponse]: response });
-      await tapWords(trading, os === 'ios' ? words.send : words.logIn);
-      expect([trading.screen().name, trading.screen().user]).toEqual(['home', 'ann']);
-    });
-  });
-
-  it('second-phone: a wrong response ends the login with the words of the server', async () => {
-    const server = createServerDouble({ ann: {} });
-    await activePhone(server, 'android');
-    const trading = createPhone({ os: 'android', locale, link: server.link, installation: 'TRADING' });
-    typeWords(trading, signIn);
-    await tapWords(trading, words.logIn, words.twoFactor);
-    typeWords(trading, { [words.enterResponse]: '00000000' });
-    await tapWords(trading, words.logIn);
-    expect([trading.screen().name, trading.screen().notice]).toEqual(['login', words.failed]);
   });
 
   it.each<Os>(['ios', 'android'])('by-hand: no notification comes to %s, the response does', async (os) => {

@@ -3,34 +3,14 @@ import { expect, it } from 'vitest';
 import type { Session } from '../../src/login/auth/login-steps.ts';
 import { createPhone, type Phone } from '../../src/phone/phone.ts';
 import { createServerLink } from '../../src/phone/server-link.ts';
-import { type Site, site } from '../login/login-app.ts';
+import type { Site } from '../login/login-app.ts';
 import { edda, refused, sessionOf } from '../login/login-world.ts';
+import { linkTo, miasServer, number, password, tokenOf } from './mias-server.ts';
 
-const number = '+15550100001';
-const password = edda.password;
 const minuteMs = 60_000;
 
-async function withMia(): Promise<Site> {
-  const here = await site();
-  await here.addUser('mia');
-  here.service.staff.addLine(number, 'mia');
-  here.service.staff.addSms('mia', number);
-  return here;
-}
-
 function phoneAt(here: Site, os: 'ios' | 'android', installation: string): Phone {
-  const link = createServerLink(os, async (path, body) => {
-    const { status, json } = await here.post(path, body);
-    return { status, body: json };
-  });
-  return createPhone({ os, link, installation, pin: 'a1b2' });
-}
-
-function tokenOf({ clock, service }: Site, of = number): () => string {
-  return () => {
-    clock.advance(5_000);
-    return String(service.line(of).messages().at(-1)?.code);
-  };
+  return createPhone({ os, link: linkTo(here, os), installation, pin: 'a1b2' });
 }
 
 async function begin({ service }: Site): Promise<{ login: string; binding: string; challenge: string }> {
@@ -45,7 +25,7 @@ const sessionAfter = async ({ service }: Site, login: { login: string; binding: 
 it.each(['ios', 'android'] as const)(
   'on %s is activated, approves, denies, and responds by hand',
   async (os) => {
-    const here = await withMia();
+    const here = await miasServer();
     const phone = phoneAt(here, os, 'phone-of-mia');
     await phone.activate({ user: 'mia', password, token: tokenOf(here) });
     expect(here.service.staff.factor('app-mia-1')).toMatchObject({ status: 'active', os, number });
@@ -66,7 +46,7 @@ it.each(['ios', 'android'] as const)(
 );
 
 it('migrates to a new phone, and the old one finds out', async () => {
-  const here = await withMia();
+  const here = await miasServer();
   const old = phoneAt(here, 'ios', 'phone-of-mia');
   await old.activate({ user: 'mia', password, token: tokenOf(here) });
   here.clock.advance(2 * minuteMs);
@@ -81,7 +61,7 @@ it('migrates to a new phone, and the old one finds out', async () => {
 });
 
 it('migrates by the user’s card, and no message leaves', async () => {
-  const here = await withMia();
+  const here = await miasServer();
   const old = phoneAt(here, 'android', 'phone-of-mia');
   await old.activate({ user: 'mia', password, token: tokenOf(here) });
   here.order({ serial: 'CARD-M', user: 'mia' });
@@ -92,28 +72,9 @@ it('migrates by the user’s card, and no message leaves', async () => {
   expect(here.service.staff.factor('app-mia-2').status).toBe('active');
 });
 
-it('lets its user log in on a second phone by the response of the first', async () => {
-  const here = await withMia();
-  const phone = phoneAt(here, 'android', 'phone-of-mia');
-  await phone.activate({ user: 'mia', password, token: tokenOf(here) });
-  const trading = phoneAt(here, 'ios', 'trading-phone');
-  trading.type('user', 'mia');
-  trading.type('password', password);
-  await trading.tap('log-in');
-  await trading.tap('two-factor');
-  const { challenge } = trading.screen();
-  trading.type('response', await phone.respond(String(challenge)));
-  await trading.tap('send');
-  expect(trading.screen().name).toBe('home');
-  expect(here.service.audit({ user: 'mia', limit: 1 })[0]).toMatchObject({ event: 'accepted' });
-});
-
 it('says what the server refuses', async () => {
-  const here = await withMia();
-  const link = createServerLink('android', async (path, body) => {
-    const { status, json } = await here.post(path, body);
-    return { status, body: json };
-  });
+  const here = await miasServer();
+  const link = linkTo(here, 'android');
   const begin = (purpose: 'activation' | 'migration' | 'reactivation', more = {}) =>
     link.begin({
       ...{ user: 'mia', password, purpose, installation: 'phone-of-mia', os: 'android', device: null },
@@ -148,7 +109,7 @@ it('says what the server refuses', async () => {
 });
 
 it('is refused with another PIN, and as a second phone', async () => {
-  const here = await withMia();
+  const here = await miasServer();
   const phone = phoneAt(here, 'android', 'phone-of-mia');
   await phone.activate({ user: 'mia', password, token: tokenOf(here) });
   await expect(phoneAt(here, 'ios', 'other-phone').activate({ user: 'mia', password })).rejects.toThrow();
