@@ -139,6 +139,14 @@ export const appRules: readonly LoginMutant[] = [
     text: 'for (const app of active) {',
     instead: 'for (const app of [own]) {',
   },
+  {
+    name: 'appPinEnds',
+    check: 18,
+    says: 'another PIN of an app ends its sessions',
+    file: pin,
+    text: `endSessions(transaction, 'factor', app.id);`,
+    instead: '',
+  },
 ];
 
 /** Almost the rule. */
@@ -273,5 +281,13 @@ export const appNearMisses: readonly LoginMutant[] = [
     file: pin,
     text: 'if (!active.every((app) =>',
     instead: 'if (given.length === 0 && !active.every((app) =>',
+  },
+  {
+    name: 'appPinEndsAll',
+    check: 18,
+    says: 'another PIN of an app ends the sessions of all its users',
+    file: pin,
+    text: `endSessions(transaction, 'factor', app.id);`,
+    instead: `if (app === own) endSessions(transaction, 'factor', app.id);`,
   },
 ];

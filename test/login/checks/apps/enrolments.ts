@@ -1,4 +1,4 @@
-/** Checks 34 to 38: how a phone becomes a user's app, and what ends the old one. */
+/** Checks 34 to 38: how a phone becomes a user's app, and what ends the old one; and 18 for the PIN of the app. */
 import { expect } from 'vitest';
 import {
   type AppHolder,
@@ -34,7 +34,45 @@ async function logInWith(held: AppHolder, phone: Phone): Promise<unknown> {
   return await respondTo(held.here, await beginWithApp(held), phone);
 }
 
+interface SharedPhone {
+  readonly here: World;
+  readonly mia: AppHolder;
+  readonly otto: AppHolder;
+  /** Changes the PIN as Mia does, for both. */
+  change(more?: object): Promise<unknown>;
+}
+
+/** Mia and Otto, with one app on one phone. */
+async function sharedPhone(here: World): Promise<SharedPhone> {
+  const mia = await appHolder(here);
+  const { installation } = mia.phone;
+  const otto = await appHolder(here, 'otto', '+15550100002', { ...newPhone(), installation });
+  const devices = [mia.phone.device, otto.phone.device];
+  const given = { user: 'mia', password: edda.password, pin: 'a1b2', newPin: 'c3d4', devices };
+  return {
+    ...{ here, mia, otto },
+    change: (more = {}) => here.service.apps.changePin({ ...given, ...more }),
+  };
+}
+
 export const enrolmentChecks: readonly Check[] = [
+  {
+    number: 18,
+    says: 'another PIN of an app ends the sessions of all its users, and no others; a refused change ends none',
+    async run({ LoginServer }) {
+      const { here, mia, otto, change } = await sharedPhone(await worldOf(LoginServer));
+      here.order({ serial: 'CARD-M', user: 'mia' });
+      const byCard = await here.respond(await here.begin('mia', 'CARD-M'));
+      const answers = [await logInWith(mia, mia.phone), await logInWith(otto, otto.phone), byCard];
+      const ids = answers.map((answer) => sessionOf(answer as never).id);
+      const live = (): boolean[] => ids.map((id) => here.service.isLive(id));
+      expect(await change({ pin: 'zz99' })).toEqual(failed);
+      expect(await change({ newPin: 'abcd' })).toEqual({ kind: 'refused', reason: 'unfit-pin' });
+      expect(live()).toEqual([true, true, true]);
+      expect(await change()).toEqual({ kind: 'PIN changed' });
+      expect(live()).toEqual([false, false, true]);
+    },
+  },
   {
     number: 34,
     says: 'a user has one active phone; another needs the proof of a migration',
@@ -183,20 +221,12 @@ export const enrolmentChecks: readonly Check[] = [
     number: 38,
     says: 'users of one app have keys of their own, and a change of the PIN covers all of them or none',
     async run({ LoginServer }) {
-      const here = await worldOf(LoginServer);
-      const mia = await appHolder(here);
-      const { installation } = mia.phone;
-      const otto = await appHolder(here, 'otto', '+15550100002', { ...newPhone(), installation });
+      const { mia, otto, change } = await sharedPhone(await worldOf(LoginServer));
       expect(await logInWith(mia, otto.phone)).toEqual(refused);
-      const devices = [mia.phone.device, otto.phone.device];
-      const change = (more: object = {}) =>
-        here.service.apps.changePin({
-          ...{ user: 'mia', password: edda.password, pin: 'a1b2', newPin: 'c3d4', devices },
-          ...more,
-        });
       expect(await change({ pin: 'zz99' })).toEqual(failed);
-      expect(await change({ devices: [devices[0], 'app-otto-1.none'] })).toEqual({ kind: 'not active' });
-      expect(await change({ devices: [devices[1]] })).toEqual({ kind: 'not active' });
+      const unknown = [mia.phone.device, 'app-otto-1.none'];
+      expect(await change({ devices: unknown })).toEqual({ kind: 'not active' });
+      expect(await change({ devices: [otto.phone.device] })).toEqual({ kind: 'not active' });
       expect(await change({ password: 'wrong' })).toEqual({ kind: 'refused', reason: 'credentials' });
       for (const held of [mia, otto]) {
         expect(sessionOf((await logInWith(held, held.phone)) as never).factor?.kind).toBe('app');
