@@ -3,6 +3,7 @@
 //   node bench/login-server.js kept FILE         one without the hash, its store in a file that others may share
 //   node bench/login-server.js phones COUNT      one without the hash, and as many more people with codes by SMS
 //   node bench/login-server.js phones COUNT FILE one of these with its store in a file
+//   node bench/login-server.js sessions MAX      one without the hash, with as many sessions of a user at once
 //   node bench/login-server.js gateway           one without the hash, in gateway mode
 //   node bench/login-server.js bare              the same framework, answering as much, headers and cookies too
 // It tells its parent its port and the tokens of the SIMs, and its memory when asked.
@@ -30,7 +31,7 @@ process.on('message', () => {
   process.send({ heap: process.memoryUsage().heapUsed });
 });
 process.on('disconnect', () => process.exit());
-const { address: bound } = await { bare, gateway, login, kept, phones }[kind](given, file);
+const { address: bound } = await { bare, gateway, login, kept, phones, sessions }[kind](given, file);
 process.send({ port: bound.port, sims });
 
 function bare() {
@@ -66,6 +67,10 @@ async function login(hashCost) {
 
 async function gateway() {
   return await serve(noHash, {}, [], 'gateway');
+}
+
+async function sessions(max) {
+  return await serve(noHash, { sessionsMax: Number(max) });
 }
 
 async function kept(path) {

@@ -1,7 +1,7 @@
 /**
  * The login server: complete logins a second (two requests each) with and without the password hash, beside a bare
- * server of the same framework that answers as many requests; 200 logins in flight; its memory after many logins.
- * Each server is a process of its own; this one is the clients.
+ * server of the same framework that answers as many requests; 200 logins in flight; its memory after many logins, and
+ * that of an idle session. Each server is a process of its own; this one is the clients.
  */
 import { heapOf, logins, start, stop } from './login-clients.js';
 import { amount, high, median, perSecond } from './measure.js';
@@ -18,6 +18,7 @@ const soak = amount(10_000, 2_000);
 /** Servers that 200 people connect to at once as their first clients, and how many logins follow. */
 const coldStarts = amount(5, 3);
 const coldLogins = 4_000;
+const sessions = amount(10_000, 2_000);
 
 export async function benchServer() {
   const servers = await Promise.all([start('login', '0'), start('login', String(hashCost)), start('bare')]);
@@ -38,15 +39,18 @@ export async function benchServer() {
     for (let i = 0; i < coldStarts; i++) cold.push(await coldStart());
     const [coldMs, coldTail] = ['half', 'tail'].map((part) => median(cold.map((times) => times[part])));
     const coldRatio = median(cold.map(({ half, tail }) => tail / half));
+    const sessionKb = (await bytesOfSession()) / 1_024;
     return {
       lines: [
         `server     ${perSecond(plainMs)} complete logins a second, ${atOnce} at once, without the password hash, ${perSecond(hashedMs)} with scrypt N = ${hashCost}; a bare server of the same framework answers as many requests for ${perSecond(bareMs)}; ratio ${(plainMs / bareMs).toFixed(2)}`,
         `           ${people.length} logins in flight: ${high(flight.each, 0.5).toFixed(0)} ms (99 %: ${high(flight.each, 0.99).toFixed(0)} ms); memory after ${rounds * perRound + warmUp} logins ${mb(early)} MB, ${soak} later ${mb(late)} MB`,
         `           the same from a cold start, new connections included: ${coldMs.toFixed(0)} ms (99 %: ${coldTail.toFixed(0)} ms); ratio ${coldRatio.toFixed(2)}`,
+        `           ${sessions} idle sessions: ${sessionKb.toFixed(2)} kB each`,
       ],
       aims: [
         { name: 'a login / a bare server', value: plainMs / bareMs, aim: 1.5 },
         { name: 'slowest of 100 logins / half of them, cold', value: coldRatio, aim: 4 },
+        { name: 'memory of an idle session, kB', value: sessionKb, aim: 1 },
       ],
     };
   } finally {
@@ -60,6 +64,22 @@ async function coldStart() {
   const { each } = await logins(server, coldLogins, people.length);
   stop(server);
   return { half: high(each, 0.5), tail: high(each, 0.99) };
+}
+
+/** One server keeps every session, another the last of each user, after as many logins. */
+async function bytesOfSession() {
+  const [all, last] = await Promise.all([sessions, 1].map(heapAfterSessions));
+  return (all - last) / (sessions - people.length);
+}
+
+async function heapAfterSessions(max) {
+  const server = await start('sessions', String(max));
+  try {
+    await logins(server, sessions, people.length);
+    return await heapOf(server);
+  } finally {
+    stop(server);
+  }
 }
 
 function mb(bytes) {
