@@ -3,29 +3,20 @@
  * `dscplus server --ready-file` wrote has all that is needed: address, staff token and the certificate to trust.
  */
 
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
 import { errorMessage, quoted, quotedPath } from '../../../errors/message.ts';
 import { JsonError, parseJson } from '../../../files/json.ts';
 import { FileError, readRegularText } from '../../../files/regular-file.ts';
 import { keptText } from '../../../login/admin/server-time.ts';
 import { isLoopback } from '../../../net/address.ts';
+import { type RunningProgram, requestWithToken } from '../../far/token-request.ts';
 import { UsageError } from '../../io/errors.ts';
 import type { Options } from '../../io/secrets/secrets.ts';
-
-/** What is needed to call a server. */
-export interface RunningServer {
-  readonly url: URL;
-  readonly token: string;
-  /** The certificate to trust, in PEM; null for plain HTTP, or for one that Node trusts. */
-  readonly ca: string | null;
-}
 
 const bytesMax = 65_536;
 const replyMs = 10_000;
 
 /** @throws UsageError */
-export function runningServerFrom(verb: string, options: Options): RunningServer {
+export function runningServerFrom(verb: string, options: Options): RunningProgram {
   const { db, readyFile, url, tokenFile } = options;
   if (db !== undefined) throw new UsageError(notInStore(verb));
   if (typeof readyFile === 'string') {
@@ -59,7 +50,7 @@ function notInStore(verb: string): string {
 }
 
 /** @throws UsageError */
-export function fromReadyFile(path: string): RunningServer {
+export function fromReadyFile(path: string): RunningProgram {
   const text = fileText(path, 'readiness file');
   let json: unknown;
   try {
@@ -113,18 +104,13 @@ export function checkUrl(text: string, option = '--url', token = 'staff token'):
  * The result of a verb.
  * @throws Error if the server does not reply, or refuses
  */
-export async function callStaff(server: RunningServer, words: string, body: object): Promise<unknown> {
-  const { status, text } = await post(
-    server,
-    `/api/staff/${words.replaceAll(' ', '/')}`,
-    JSON.stringify(body),
-  );
-  let json: unknown = null;
-  try {
-    json = parseJson(text);
-  } catch (error) {
-    if (!(error instanceof JsonError)) throw error;
-  }
+export async function callStaff(server: RunningProgram, words: string, body: object): Promise<unknown> {
+  const { status, json } = await requestWithToken(server, {
+    method: 'POST',
+    path: `/api/staff/${words.replaceAll(' ', '/')}`,
+    ...{ body, limitMs: replyMs },
+    action: 'name a login server that is running',
+  });
   if (status === 200 && json !== null) return json;
   const { error } = (json ?? {}) as Record<string, unknown>;
   throw new Error(
@@ -132,43 +118,4 @@ export async function callStaff(server: RunningServer, words: string, body: obje
       ? error
       : errorMessage(server.url.origin, `replied ${status}`, 'give the URL of a login server'),
   );
-}
-
-function post(
-  { url, token, ca }: RunningServer,
-  path: string,
-  body: string,
-): Promise<{ readonly status: number; readonly text: string }> {
-  const call = url.protocol === 'https:' ? requestHttps : requestHttp;
-  return new Promise((resolve, reject) => {
-    const fail = (problem: string): void => {
-      request.destroy();
-      reject(new Error(errorMessage(quoted(url.origin), problem, 'name a login server that is running')));
-    };
-    const request = call(
-      new URL(path, url),
-      {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
-        timeout: replyMs,
-        ...(ca !== null && { ca }),
-      },
-      (reply) => {
-        const chunks: Buffer[] = [];
-        let size = 0;
-        reply.on('data', (chunk: Buffer) => {
-          size += chunk.length;
-          if (size <= bytesMax) chunks.push(chunk);
-          else fail('its reply is too long');
-        });
-        reply.on('error', () => fail('its reply broke off'));
-        reply.on('end', () =>
-          resolve({ status: reply.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
-        );
-      },
-    );
-    request.on('timeout', () => fail(`no reply within ${replyMs / 1_000} s`));
-    request.on('error', (error: NodeJS.ErrnoException) => fail(`no reply (${error.code ?? error.message})`));
-    request.end(body);
-  });
 }
