@@ -55,11 +55,8 @@ function rowsOf(command: Command): Row[] {
   return rows;
 }
 
-function isOfSecret({ long }: Option): boolean {
-  return (
-    /-(stdin|fd|ask)$/.test(long ?? '') ||
-    /^--(.*-)?(pin|key|passphrase|password|code|sim)-file$/.test(long ?? '')
-  );
+function isOfSecret({ long, description }: Option): boolean {
+  return /-(stdin|fd|ask)$/.test(long ?? '') || description === 'Read it from this file';
 }
 
 function upper(flags: string): string {
@@ -97,7 +94,7 @@ export function manualPage(): string {
       ]),
     '.SH SECRETS',
     roff(
-      "A secret is one line of UTF-8, at most 4096 bytes. Keys, passphrases, passwords and PINs, other than the demo card's, are never on the command line, which every user of the machine can read. Several secrets from one stdin are a line each, in the order passphrase, key, card key, password, local PIN, PIN, new PIN.",
+      "A secret is one line of UTF-8, at most 4096 bytes. Keys, passphrases, passwords and PINs, other than the demo card's, are never on the command line, which every user of the machine can read. Several secrets from one stdin are a line each, in the order passphrase, key, card key, password, local PIN, PIN, new PIN, token, code.",
     ),
     '.SH EXIT STATUS',
     ...tagged('0', 'The command did what was asked.'),

@@ -20,7 +20,7 @@ export function addPhone(program: Command): void {
     )
     .option('--token-file <file>', 'Write the token of --http to this file, mode 0600')
     .option('--http-ready-file <file>', 'Write the ready line of --http as JSON to this file, mode 0600');
-  phoneOptions(command, 'Print JSON: of --info, or the ready line of --http', false);
+  phoneOptions(command, 'Print JSON: of --info, or the ready line of --http');
   command.action(async (options: Options) =>
     options.info === true
       ? (await import('./commands/phone/info.ts')).phoneInfo(options)
@@ -40,7 +40,7 @@ function addTap(phone: Command): void {
     .command('tap')
     .description('Tap something on the screen, and print what shows then')
     .argument('<name>', 'What to tap, as dscplus phone screen names it');
-  phoneOptions(command);
+  actOptions(command);
   for (const [name, heading] of typedSecrets) secretOptions(command, name, heading);
   command.action(async (name: string, options: Options) =>
     (await import('./commands/phone/phone-acts.ts')).tapPhone(name, options),
@@ -53,7 +53,7 @@ function addType(phone: Command): void {
     .description('Type a text into a field of the screen, in place of the one in it')
     .argument('<field>', 'The field, as dscplus phone screen names it')
     .argument('<text>', 'The text; a secret is given to dscplus phone tap');
-  phoneOptions(command);
+  actOptions(command);
   command.action(async (field: string, text: string, options: Options) =>
     (await import('./commands/phone/phone-acts.ts')).typeOnPhone(field, text, options),
   );
@@ -65,7 +65,7 @@ function addProve(phone: Command): void {
     .description('Open the lock of the phone where the app asks for it, or fail to')
     .addArgument(new Argument('<method>', 'How').choices(['fingerprint', 'face', 'passcode']))
     .addArgument(new Argument('<result>', 'Whether it is the owner').choices(['ok', 'no']));
-  phoneOptions(command);
+  actOptions(command);
   command.action(async (method: string, result: string, options: Options) =>
     (await import('./commands/phone/phone-acts.ts')).proveOnPhone(method, result, options),
   );
@@ -77,7 +77,7 @@ function addScreen(phone: Command): void {
     .description('Print what the phone shows')
     .option('--wait <what>', 'Wait for this screen first, or for "notification"')
     .option('--timeout <seconds>', 'Longest wait in seconds, 1 to 3600 (default: 60)');
-  phoneOptions(command);
+  actOptions(command);
   command.action(async (options: Options) =>
     (await import('./commands/phone/phone-acts.ts')).printPhone(options),
   );
@@ -91,18 +91,16 @@ const typedSecrets = [
   ['code', 'Activation code or SMS code that the tap needs'],
 ] as const;
 
-function phoneOptions(
-  command: Command,
-  json = 'Print JSON: the verdict and the screen',
-  isMandatory = true,
-): void {
+/** What every act on a phone has: the phone of a file, or one that runs. */
+function actOptions(command: Command): void {
+  command.option('--at <url>', 'URL of a phone that runs (dscplus phone --http), in place of --phone');
+  phoneOptions(command, 'Print JSON: the verdict and the screen');
+  secretOptions(command, 'token', 'Token of the phone of --at (or DSCPLUS_TOKEN in the environment)');
+}
+
+function phoneOptions(command: Command, json: string): void {
   command
-    .addOption(
-      new Option(
-        '--phone <file>',
-        'Phone file; made if --os is given and it does not exist',
-      ).makeOptionMandatory(isMandatory),
-    )
+    .option('--phone <file>', 'Phone file; made if --os is given and it does not exist')
     .addOption(systemOption())
     .option('--server <url>', 'URL of the login server; the file remembers it')
     .option('--ready-file <file>', 'Readiness file of the login server: its URL and certificate')

@@ -138,14 +138,13 @@ describe('dscplus phone', () => {
   });
 
   test.each([
-    ['phone', /dscplus phone: command missing; give tap, type, prove or screen, or --info/],
-    ['phone screen', /--phone: missing; give --phone <file>/],
+    ['phone screen', /--phone: missing; give --phone FILE, or --at URL of a phone that runs/],
     ['phone screen --phone none.phone', /phone file not found; give --os ios or --os android to make it/],
     ['phone tap fly --phone kept.phone', /tap "fly": unknown; give one of log-in, log-out/],
     ['phone type nose x --phone kept.phone', /field "nose": unknown; give one of user/],
     [
       'phone type password secret --phone kept.phone',
-      /field password: a phone file keeps no secret; give it to dscplus phone tap, with --password-stdin/,
+      /field password: a secret is not given as a word of a command; give it to dscplus phone tap, with --password-stdin/,
     ],
     ['phone type token 123456 --phone kept.phone', /with --code-stdin, --code-file or --code-fd/],
     [

@@ -8,7 +8,6 @@ import { jsonReply } from '../../net/reply.ts';
 import { describedField, readField } from '../../net/request-fields.ts';
 import { PhoneWaitError } from '../../phone/phone-errors.ts';
 import type { PhoneEvent } from '../../phone/phone-events.ts';
-import type { PhoneOutcome } from '../../phone/phone-machine.ts';
 import {
   type FieldName,
   plainFields,
@@ -19,7 +18,6 @@ import {
   tapNames,
 } from '../../phone/steps/phone-state.ts';
 import type { RunningPhone } from '../phone/running-phone.ts';
-import { textLengthMax } from '../phone-terminal/phone-session.ts';
 import type { PhoneQueue } from './phone-queue.ts';
 
 /** What all routes of a phone work with. */
@@ -31,6 +29,9 @@ export interface PhoneRouteContext {
   readonly times: { readonly heartbeatMs: number; readonly unreadMs: number };
   readonly takeStream: () => () => void;
 }
+
+/** Characters of a text. A field takes fewer, and the phone says so. */
+const textLengthMax = 4_096;
 
 /** The longest wait, ms. */
 const waitMsMax = 3_600_000;
@@ -65,21 +66,20 @@ type Route = DeviceRoute<PhoneRouteContext>;
 
 const acts: readonly Route[] = [
   devicePostRoute('/tap', 'taps something on the screen', { name }, ({ phone, queue }, { name }) =>
-    queue.take(async () => outcomeReply(phone, await phone.tap(name))),
+    queue.take(() => outcomeReply(phone, () => phone.tap(name))),
   ),
   devicePostRoute(
     '/type',
     'types a text into a field, in place of the one in it; a secret is never sent back',
     { field, text },
     ({ phone, queue }, { field, text }) =>
-      queue.take(async () => outcomeReply(phone, phone.type(field, text))),
+      queue.take(() => outcomeReply(phone, () => phone.type(field, text))),
   ),
   devicePostRoute(
     '/prove',
     'opens the lock of the phone where the app asks for it, or fails to',
     { proof, ok: v.optional(ok, true) },
-    ({ phone, queue }, { proof, ok }) =>
-      queue.take(async () => outcomeReply(phone, await phone.prove(proof, ok))),
+    ({ phone, queue }, { proof, ok }) => queue.take(() => outcomeReply(phone, () => phone.prove(proof, ok))),
   ),
   devicePostRoute(
     '/respond',
@@ -132,11 +132,13 @@ const looks: readonly Route[] = [
         query.limitMs === undefined ? waitMsDefault : readField('limitMs', limitText, query.limitMs);
       const release = queue.takeWait();
       try {
-        await phone.wait(wanted, { limitMs });
+        return await outcomeReply(phone, async () => {
+          await phone.wait(wanted, { limitMs });
+          return {};
+        });
       } finally {
         release();
       }
-      return jsonReply(phoneStatus(phone));
     },
     { query: ['for', 'limitMs'], head: false },
   ),
@@ -154,8 +156,12 @@ export const phoneRoutes: readonly Route[] = [
   })),
 ];
 
-function outcomeReply(phone: RunningPhone, outcome: PhoneOutcome): Response {
-  return jsonReply({ ...outcome, ...phoneStatus(phone) });
+/** The reply to something that was done, and whether a fault of the phone is of it, or was there before. */
+async function outcomeReply(phone: RunningPhone, act: () => object | Promise<object>): Promise<Response> {
+  const before = phone.fault();
+  const outcome = await act();
+  const fault = phone.fault();
+  return jsonReply({ ...outcome, ...phoneStatus(phone), failed: fault !== null && fault !== before });
 }
 
 /** What every reply says of the phone; no secret is in it. */

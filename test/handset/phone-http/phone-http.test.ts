@@ -155,7 +155,7 @@ describe('whoever asks a phone over HTTP', () => {
     ['GET', '/wait?for=nowhere', undefined, {}, 400, 'for'],
     ['GET', '/wait?for=home&limitMs=x', undefined, {}, 400, 'limitMs'],
     ['GET', '/wait?for=home&limitMs=3600001', undefined, {}, 400, 'limitMs'],
-    ['POST', '/type', { field: 'user', text: 'x'.repeat(257) }, {}, 400, 'text'],
+    ['POST', '/type', { field: 'user', text: 'x'.repeat(4_097) }, {}, 400, 'text'],
     ['POST', '/prove', { proof: 'eye' }, {}, 400, 'proof'],
     ['POST', '/tap', { name: 'back', more: 1 }, {}, 400, 'field'],
   ] as const)('%s %s with %j and %j is refused: %i %s', async (method, path, body, headers, status, rule) => {

@@ -10,10 +10,9 @@ import { createPhoneFile, openPhoneFile, readPhoneFile } from '../../../storage/
 import { UsageError } from '../../io/errors.ts';
 import { type Options, readSecrets, type SecretName } from '../../io/secrets/secrets.ts';
 import { checkUrl, fromReadyFile } from '../server/running-server.ts';
+import type { TypedSecrets } from './used-phone.ts';
 
-export type TypedSecrets = Partial<Record<SecretName, string>>;
-
-/** A phone in use by a command. */
+/** A phone of a file in use by a command. */
 export interface OpenedPhone {
   readonly phone: RunningPhone;
   /** What options gave, for the fields that ask for it. */

@@ -1,9 +1,9 @@
 /**
- * `dscplus phone tap|type|prove|screen`: one act on the phone of a phone file, for scripts. The act ends when the server
- * has replied; what shows is saved and printed. A secret is given to the tap that needs it, because no file keeps it.
+ * `dscplus phone tap|type|prove|screen`: one act on a phone, of a phone file or one that runs, for scripts. The act ends
+ * when the server has replied; what shows is printed. A secret is given to the tap that needs it, because no file keeps
+ * it.
  */
 import { errorMessage, quoted } from '../../../errors/message.ts';
-import type { RunningPhone } from '../../../handset/phone/running-phone.ts';
 import type { PhoneOutcome } from '../../../phone/phone-machine.ts';
 import { phoneWaitError } from '../../../phone/phone-wait.ts';
 import { phoneScreenText } from '../../../phone/screens/phone-screen.ts';
@@ -11,7 +11,6 @@ import {
   type FieldName,
   type ProofKind,
   plainFields,
-  type ScreenName,
   type SecretField,
   screenNames,
   secretFields,
@@ -20,8 +19,9 @@ import {
 import { errorLine, UsageError } from '../../io/errors.ts';
 import { print, printNote } from '../../io/output.ts';
 import { printable, printableJson } from '../../io/printable.ts';
-import { type Options, readSecrets, type SecretName, waysFor } from '../../io/secrets/secrets.ts';
-import { type OpenedPhone, openPhone, type TypedSecrets } from './opened-phone.ts';
+import { isGiven, type Options, readSecrets, type SecretName, waysFor } from '../../io/secrets/secrets.ts';
+import { farPhone } from './far-phone.ts';
+import { filePhone, type TypedSecrets, type UsedPhone } from './used-phone.ts';
 
 /** The option of each field that a phone file does not keep. The repeated PIN is the new one. */
 const secretOf: Readonly<Record<SecretField, SecretName>> = {
@@ -36,13 +36,13 @@ const typedSecrets: readonly SecretName[] = ['password', 'pin', 'new-pin', 'code
 
 export async function tapPhone(given: string, options: Options): Promise<void> {
   const name = oneOf('tap', given, tapNames);
-  await actOnPhone(options, `tap ${name}`, typedSecrets, async ({ phone, secrets }) => {
-    typeSecrets(phone, secrets);
+  await actOnPhone(options, `tap ${name}`, typedSecrets, async (phone) => {
+    await typeSecrets(phone, phone.secrets);
     const outcome = await phone.tap(name);
     const missing =
       outcome.verdict === 'ignored' && outcome.reason === 'field empty' ? emptySecrets(phone) : [];
     if (missing.length === 0) return outcome;
-    typeSecrets(
+    await typeSecrets(
       phone,
       await readSecrets(
         {},
@@ -61,15 +61,15 @@ export async function typeOnPhone(given: string, text: string, options: Options)
     throw new UsageError(
       errorMessage(
         `field ${field}`,
-        'a phone file keeps no secret',
+        'a secret is not given as a word of a command',
         `give it to dscplus phone tap, with ${waysFor(secretOf[field])}`,
       ),
     );
-  await actOnPhone(options, `type into ${field}`, [], async ({ phone }) => phone.type(field, text));
+  await actOnPhone(options, `type into ${field}`, [], (phone) => phone.type(field, text));
 }
 
 export async function proveOnPhone(method: string, result: string, options: Options): Promise<void> {
-  await actOnPhone(options, `prove ${method}`, [], ({ phone }) =>
+  await actOnPhone(options, `prove ${method}`, [], (phone) =>
     phone.prove(method as ProofKind, result === 'ok'),
   );
 }
@@ -80,39 +80,28 @@ export async function printPhone(options: Options): Promise<void> {
       ? null
       : oneOf('screen', String(options.wait), [...screenNames, 'notification'] as const);
   const limitMs = limitFrom(options.timeout);
-  await actOnPhone(options, 'screen', [], async ({ phone }) => {
-    if (what !== null) await waitOn(phone, what, limitMs);
+  await actOnPhone(options, 'screen', [], async (phone) => {
+    if (what !== null) await phone.wait(what, limitMs);
     return null;
   });
 }
 
-async function waitOn(
-  phone: RunningPhone,
-  what: ScreenName | 'notification',
-  limitMs: number,
-): Promise<void> {
-  phone.listen();
-  await phone.wait(what, { limitMs });
-}
-
 /**
- * Does something with the phone, saves it, and prints what shows.
- * @throws PhoneWaitError for what the phone ignores, PhoneLinkError where the server did not reply
+ * Does something with the phone, and prints what shows.
+ * @throws PhoneWaitError for what the phone ignores; the fault where the server did not reply
  */
 async function actOnPhone(
   options: Options,
   what: string,
   typed: readonly SecretName[],
-  act: (opened: OpenedPhone) => Promise<PhoneOutcome | null>,
+  act: (phone: UsedPhone) => Promise<PhoneOutcome | null>,
 ): Promise<void> {
-  const opened = await openPhone(options, typed);
-  const { phone } = opened;
-  const before = phone.fault();
+  const phone = await usedPhone(options, typed);
   let outcome: PhoneOutcome | null;
   try {
-    outcome = await act(opened);
+    outcome = await act(phone);
   } finally {
-    await opened.close();
+    await phone.close();
   }
   const screen = phone.screen();
   const { name, taps, fields, proofs } = screen;
@@ -129,42 +118,53 @@ async function actOnPhone(
   if (outcome?.verdict === 'ignored') throw phoneWaitError(outcome.reason, what, name);
   const fault = phone.fault();
   // What needed no server has been done all the same.
-  if (fault !== null && fault === before) printNote(errorLine(fault));
-  else if (fault !== null) throw fault;
+  if (fault?.isNew === true) throw fault.error;
+  if (fault !== null) printNote(errorLine(fault.error));
+}
+
+/** @throws UsageError */
+async function usedPhone(options: Options, typed: readonly SecretName[]): Promise<UsedPhone> {
+  if (options.at !== undefined) return farPhone(options, typed);
+  if (isGiven(options, 'token'))
+    throw new UsageError(errorMessage('--token-…', 'for a phone that runs', 'give --at URL too'));
+  if (options.phone !== undefined) return filePhone(options, typed);
+  throw new UsageError(
+    errorMessage('--phone', 'missing', 'give --phone FILE, or --at URL of a phone that runs'),
+  );
 }
 
 /** Types what was given into the fields that ask for it. @throws UsageError for one that no field asks for */
-function typeSecrets(phone: RunningPhone, secrets: TypedSecrets): void {
+async function typeSecrets(phone: UsedPhone, secrets: TypedSecrets): Promise<void> {
   const { fields, name: screen } = phone.screen();
   const asked = secretFields.filter((field) => fields.some(({ name }) => name === field));
-  const hasNewPin = asked.includes('new-pin');
-  const used = new Set<SecretName>(['passphrase']);
-  for (const field of asked) {
-    const name = field === 'pin-again' && hasNewPin ? 'new-pin' : secretOf[field];
-    const text = secrets[name];
-    if (text === undefined) continue;
-    used.add(name);
-    phone.type(field, text);
-  }
-  const unused = typedSecrets.find((name) => secrets[name] !== undefined && !used.has(name));
+  const texts = asked.map((field) => ({ field, name: secretFor(field, asked) }));
+  const unused = typedSecrets.find(
+    (name) => secrets[name] !== undefined && !texts.some((one) => one.name === name),
+  );
   if (unused !== undefined)
     throw new UsageError(
       errorMessage(`--${unused}-…`, `the screen ${screen} has no field for it`, 'see dscplus phone screen'),
     );
+  for (const { field, name } of texts) {
+    const text = secrets[name];
+    if (text !== undefined) await phone.type(field, text);
+  }
+}
+
+/** What is typed into a field of a screen with these ones. */
+function secretFor(field: SecretField, asked: readonly SecretField[]): SecretName {
+  return field === 'pin-again' && asked.includes('new-pin') ? 'new-pin' : secretOf[field];
 }
 
 /** The secrets to ask for: none where a field that is not secret is empty too. */
-function emptySecrets(phone: RunningPhone): readonly SecretName[] {
+function emptySecrets(phone: UsedPhone): readonly SecretName[] {
   const empty = phone
     .screen()
     .fields.filter(({ text }) => text === '')
     .map(({ name }) => name);
   const secret = secretFields.filter((field) => empty.includes(field));
   if (secret.length < empty.length) return [];
-  const hasNewPin = secret.includes('new-pin');
-  return [
-    ...new Set(secret.map((field) => (field === 'pin-again' && hasNewPin ? 'new-pin' : secretOf[field]))),
-  ];
+  return [...new Set(secret.map((field) => secretFor(field, secret)))];
 }
 
 /** @throws UsageError */
