@@ -633,9 +633,9 @@ export const loginNearMisses: readonly LoginMutant[] = [
     name: 'longId',
     check: 18,
     says: 'a session id has 256 bits',
-    file: transaction,
-    text: 'return randomText(32);',
-    instead: 'return randomText(8);',
+    file: sessions,
+    text: 'const id = newSecret();',
+    instead: 'const id = newSecret().slice(0, 11);',
   },
   // 19
   {

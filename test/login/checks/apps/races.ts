@@ -1,12 +1,18 @@
 /** The part of check 31 that needs processes: an approval, a response by hand and a newer login, all at once. */
+import { scryptSync } from 'node:crypto';
 import { expect } from 'vitest';
 import { appHolder, type Phone, shows } from '../../app-phone.ts';
+import type { Scrypt } from '../../login-server-parts.ts';
 import { edda, masterKey, worldOf } from '../../login-world.ts';
 import type { Check, ServerProcess, Subject } from '../check.ts';
 
 const rounds = 200;
 /** The approval begins up to so many calls later, so that the newer login is sometimes the first. */
 const leads = 8;
+
+/** As a server process computes it: it must find the password right. */
+const scrypt: Scrypt = async (password, salt, bytes, options) =>
+  new Uint8Array(scryptSync(password, salt, bytes, options));
 
 /** One login, as its client and its phone saw it end. */
 interface Raced {
@@ -22,7 +28,7 @@ export const appRaceChecks: readonly Check[] = [
     says: `two server processes accept one of an approval and a response by hand, or none where a newer login was first, ${rounds} rounds`,
     processes: true,
     async run(subject) {
-      const here = await worldOf(subject.LoginServer, { file: true });
+      const here = await worldOf(subject.LoginServer, { file: true, scrypt });
       const { phone } = await appHolder(here);
       here.service.close();
       const path = here.path as string;
