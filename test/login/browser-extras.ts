@@ -9,7 +9,9 @@ describe('someone who tries the server out', () => {
     const { page, card, focusOn } = at;
     const users = page.locator('.demo-users');
     await users.waitFor({ state: 'visible' });
-    expect(await users.locator('p').textContent()).toContain('Password demo-password, PIN of the card 1234.');
+    expect(await users.locator('[data-text=demoSecrets]').textContent()).toContain(
+      'Password demo-password, PIN of the card 1234.',
+    );
     expect(await page.locator('.demo-list button').allTextContents()).toEqual([
       'demo',
       'demo-paper',
@@ -42,7 +44,7 @@ describe('someone who tries the server out', () => {
       await replied;
       // A second reply comes after what the page made of the first.
       const again = "fetch('/api/demo-users').then((reply) => reply.json())";
-      expect(await page.evaluate(again)).toEqual({ users: [] });
+      expect(await page.evaluate(again)).toEqual({ users: [], lab: true });
       expect(await page.locator('.demo-users').isVisible()).toBe(false);
     }
   });

@@ -213,6 +213,9 @@ describe('someone with a screen reader', () => {
         '      - listitem:',
         '        - button "demo-app"',
         '        - text: with the app on the demo phone, whose PIN is a1b2',
+        '    - paragraph:',
+        `      - 'link "Open the lab: card, phones and audit log"':`,
+        '        - /url: /lab',
       ].join('\n'),
     );
   });
