@@ -26,7 +26,6 @@ export function addPhone(program: Command): void {
       ? (await import('./commands/phone/info.ts')).phoneInfo(options)
       : (await import('./commands/phone/present-phone.ts')).presentPhone(options),
   );
-  program.enablePositionalOptions();
   command.enablePositionalOptions();
   command.hook('preSubcommand', passOptionsOn);
   addTap(command);

@@ -201,7 +201,7 @@ describe('someone installs the package in an empty folder', () => {
     file('server.mjs', `import { LoginServer } from 'dscplus/server'; ${use}`);
     file('server.cjs', `const { LoginServer } = require('dscplus/server'); ${use}`);
     for (const name of ['server.mjs', 'server.cjs'])
-      expect(await run(consumer, 'node', name)).toBe('Log in · dscplus simulator 5 3.1.0\n');
+      expect(await run(consumer, 'node', name)).toBe('Log in · dscplus simulator 6 3.1.0\n');
   });
 
   test('can import nothing that is not meant for it', async () => {

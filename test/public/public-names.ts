@@ -227,7 +227,8 @@ function describedName({ path, text }: SourceFile, { start }: Node, name: string
 
 /** The block comment right above a declaration; one with an empty line below it is of the whole file. */
 export function docstringBefore(text: string, start: number): string {
-  const [, comment = ''] = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/[ \t]*\n?[ \t]*$/.exec(text.slice(0, start)) ?? [];
+  const [, comment = ''] =
+    /^[ \t]*\/\*\*((?:(?!\*\/)[\s\S])*)\*\/[ \t]*\n?[ \t]*$(?![\s\S])/m.exec(text.slice(0, start)) ?? [];
   return comment
     .split('\n')
     .map((line) => line.replace(/^\s*\* ?/, ''))

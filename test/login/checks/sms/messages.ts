@@ -58,9 +58,9 @@ export const messageChecks: readonly Check[] = [
       const otto = await phone(here, 'otto');
       await beginCode(here, otto);
       here.store.write(({ messages }) => {
-        const [from] = messages.of('line', mia.number);
-        const [to] = messages.of('line', otto.number);
-        if (from !== undefined && to !== undefined) messages.put({ ...to, sealed: from.sealed });
+        const from = messages.get(`${mia.number} 1`);
+        const to = messages.get(`${otto.number} 1`);
+        if (from !== null && to !== null) messages.put({ ...to, sealed: from.sealed });
       });
       expect(otto.line().messages()).toEqual([]);
     },
