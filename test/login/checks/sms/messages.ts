@@ -56,7 +56,7 @@ export const messageChecks: readonly Check[] = [
       ]);
       expect(JSON.stringify(stored)).not.toMatch(new RegExp(`${one}|${two}|${text}`));
       const otto = await phone(here, 'otto');
-      await beginCode(here, otto);
+      await sentAgain(here, await beginCode(here, otto), 'voice');
       here.store.write(({ messages }) => {
         const from = messages.get(`${mia.number} 1`);
         const to = messages.get(`${otto.number} 1`);
