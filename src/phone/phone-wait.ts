@@ -28,6 +28,23 @@ export function phoneWaitError(reason: PhoneWaitReason, what: string, shown: str
   return new PhoneWaitError(reason, errorMessage(what, problem, reasonActions[reason]));
 }
 
+/** Screens that are left by themselves, and where they lead. */
+const leadTo: Readonly<Partial<Record<ScreenName, readonly ScreenName[]>>> = {
+  secure: ['push', 'authenticate', 'login', 'home'],
+  response: ['login', 'home'],
+};
+
+/** Why a screen can't come by itself from the one that shows; null if it may. */
+export function whyNeverShown(
+  { name, asleep }: { readonly name: ScreenName; readonly asleep: boolean },
+  what: ScreenName,
+): PhoneWaitReason | null {
+  if (asleep) return 'asleep';
+  if (name === 'not-accepted') return 'not accepted';
+  if (name === 'inactive') return 'not active';
+  return leadTo[name]?.includes(what) ? null : 'nothing happens';
+}
+
 /** @throws {PhoneWaitError} */
 export async function waitFor(
   machine: PhoneMachine,
@@ -43,15 +60,13 @@ export async function waitFor(
     if (!machine.state.isOnline) fail('no network');
     await machine.poll(limitMs);
     if (machine.state.pushes.length > 0) return;
-    fail(activeUsers(machine.state.memory).length === 0 ? 'not active' : 'no notification');
+    return fail(activeUsers(machine.state.memory).length === 0 ? 'not active' : 'no notification');
   }
   const limit = machine.state.at + limitMs;
   while (machine.state.isAsleep || machine.state.screen !== what) {
     const { isAsleep, screen, leavesAt } = machine.state;
-    if (isAsleep) fail('asleep');
-    if (screen === 'not-accepted') fail('not accepted');
-    if (screen === 'inactive') fail('not active');
-    if (leavesAt === null) return fail('nothing happens');
+    const reason = whyNeverShown({ name: screen, asleep: isAsleep }, what);
+    if (reason !== null || leavesAt === null) return fail(reason ?? 'nothing happens');
     machine.wakeAt(Math.min(leavesAt, limit));
     if (leavesAt > limit) fail('limit');
   }

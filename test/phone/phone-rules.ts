@@ -3,6 +3,7 @@
  * instructions for use, and use only states, events and effects of the app.
  */
 import type { PhoneProfile } from '../../src/phone/phone-profile.ts';
+import { whyNeverShown } from '../../src/phone/phone-wait.ts';
 import { phoneScreen } from '../../src/phone/screens/phone-screen.ts';
 import type {
   FieldName,
@@ -245,6 +246,13 @@ export const phoneRules: readonly PhoneRule[] = [
       const { typed: _, awaiting: __, ...saved } = after;
       return ![events, phoneScreen(after, profile, 'zh-Hant'), saved].some(holdsSecret);
     },
+  },
+  {
+    says: 'a wait for a screen that follows by itself has hope',
+    holds: ({ before, timer, after }) =>
+      timer !== 'leaves' ||
+      after.screen === before.screen ||
+      whyNeverShown({ name: before.screen, asleep: false }, after.screen) === null,
   },
 ];
 

@@ -114,6 +114,8 @@ describe('a wait', () => {
     const server = createServerDouble({ ann: {} });
     const phone = await active(server);
     await phone.respond('123456');
+    await expect(phone.wait('menu')).rejects.toMatchObject({ reason: 'nothing happens' });
+    expect(phone.now()).toBe(0);
     await expect(phone.wait('home', { limitMs: 59_999 })).rejects.toMatchObject({ reason: 'limit' });
     await phone.wait('home');
     expect([phone.now(), phone.screen().response]).toEqual([60_000, null]);

@@ -2,7 +2,7 @@
 import type { Phone, PhoneWait } from '../../phone/phone.ts';
 import type { PhoneWaitReason } from '../../phone/phone-errors.ts';
 import { activeUsers } from '../../phone/phone-memory.ts';
-import { phoneWaitError } from '../../phone/phone-wait.ts';
+import { phoneWaitError, whyNeverShown } from '../../phone/phone-wait.ts';
 import type { ScreenName } from '../../phone/steps/phone-state.ts';
 import type { Clock } from '../../time/clock.ts';
 
@@ -22,7 +22,8 @@ export async function waitByClock(
   what: ScreenName | 'notification',
   { limitMs = limitMsDefault }: PhoneWait = {},
 ): Promise<void> {
-  const hopeless = what === 'notification' ? noNotification : noScreen;
+  const whyNever = () =>
+    what === 'notification' ? noNotification(phone) : whyNeverShown(phone.screen(), what);
   let isOver = false;
   let wake = (): void => {};
   const stopHearing = phone.on(() => wake());
@@ -32,11 +33,7 @@ export async function waitByClock(
   });
   try {
     while (!isHere(phone, what)) {
-      const reason = isOver
-        ? 'limit'
-        : acts.size > 0 || phone.auto !== 'ignore'
-          ? null
-          : hopeless(phone, what);
+      const reason = isOver ? 'limit' : acts.size > 0 || phone.auto !== 'ignore' ? null : whyNever();
       if (reason !== null) throw phoneWaitError(reason, `wait for ${what}`, phone.screen().name);
       const change = new Promise<void>((resolve) => (wake = resolve));
       await Promise.race([change, ...(acts.size > 0 ? [Promise.allSettled(acts)] : [])]);
@@ -55,19 +52,4 @@ function isHere(phone: Phone, what: ScreenName | 'notification'): boolean {
 function noNotification(phone: Phone): PhoneWaitReason | null {
   if (!phone.isOnline()) return 'no network';
   return activeUsers(phone.memory()).length === 0 ? 'not active' : null;
-}
-
-/** Screens that are left by themselves, and where they lead. */
-const leadTo: Readonly<Partial<Record<ScreenName, readonly ScreenName[]>>> = {
-  secure: ['push', 'authenticate', 'login', 'home'],
-  response: ['login', 'home'],
-};
-
-function noScreen(phone: Phone, what: ScreenName | 'notification'): PhoneWaitReason | null {
-  const { name, asleep } = phone.screen();
-  if (asleep) return 'asleep';
-  if (name === 'not-accepted') return 'not accepted';
-  if (name === 'inactive') return 'not active';
-  const canCome: readonly string[] = leadTo[name] ?? [];
-  return canCome.includes(what) ? null : 'nothing happens';
 }
