@@ -1,4 +1,5 @@
 /** Someone breaks one rule of a folder at a time, and the project's tests notice each. */
+import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,10 +18,18 @@ interface Outcome {
   readonly errors: readonly string[];
 }
 
+/** What `run-tests.mjs` takes. */
+interface MutantRun {
+  readonly name: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly test: string;
+  readonly shared: boolean;
+}
+
 const files = [...new Set(folderMutants.map(({ test }) => test))];
 const { fast } = testFiles();
 /** What is to be run, and why a mutant can not be. */
-const mutants: object[] = [];
+const mutants: MutantRun[] = [];
 const unusable = new Map<string, string>();
 for (const mutant of folderMutants) {
   const { name, test } = mutant;
@@ -32,8 +41,24 @@ for (const mutant of folderMutants) {
   }
 }
 const outcomes = new Map<string, Outcome>();
+/** Far more than it takes. */
+const runLimitMs = 3_600_000;
 
 beforeAll(async () => {
+  await Promise.all(shares().map(runMutants));
+}, runLimitMs);
+
+/** The mutants, those of a test file together, in as many equal shares as there are cores. */
+function shares(): MutantRun[][] {
+  const all = Array.from({ length: availableParallelism() }, (): MutantRun[] => []);
+  for (const file of files) {
+    const smallest = all.reduce((a, b) => (b.length < a.length ? b : a));
+    smallest.push(...mutants.filter(({ test }) => test === file));
+  }
+  return all.filter((share) => share.length > 0);
+}
+
+async function runMutants(share: readonly MutantRun[]): Promise<void> {
   const runner = fileURLToPath(new URL('run-tests.mjs', import.meta.url));
   const child = start(process.execPath, [runner], {
     // A run of its own, not a part of this one.
@@ -41,14 +66,14 @@ beforeAll(async () => {
       Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_ENV$)/.test(name)),
     ),
     stdio: ['pipe', 'pipe', 'inherit'],
-    limitMs: 600_000,
+    limitMs: runLimitMs,
   });
-  child.stdin?.end(JSON.stringify(mutants));
+  child.stdin?.end(JSON.stringify(share));
   for await (const line of createInterface({ input: child.stdout as NonNullable<typeof child.stdout> })) {
     const outcome = JSON.parse(line) as Outcome;
     outcomes.set(outcome.name, outcome);
   }
-}, 600_000);
+}
 
 /** A row for each mutant: its folder, and the first test that noticed it. */
 afterAll(() => {
