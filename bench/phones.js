@@ -6,6 +6,7 @@
 import { createLoginService } from '../dist/login/create-login-service.js';
 import { createLoginApp } from '../dist/login/web/app.js';
 import { createCurrentSession } from '../dist/login/web/current-session.js';
+import { createGatewaySockets } from '../dist/login/web/gateway/gateway-sockets.js';
 import { createPhone, createServerLink } from '../dist/phone.js';
 import { post, readLine, start, stop } from './login-clients.js';
 import { amount, median, perSecond } from './measure.js';
@@ -116,10 +117,12 @@ async function serverInProcess(count) {
     staff.orderCard({ user: `user${i}`, ...cardOf(`user${i}`), activated: true });
   }
   const currentSession = createCurrentSession(service, 'cookie');
+  const stopping = new AbortController().signal;
+  const sockets = createGatewaySockets({ service, currentSession, max: 1, stopping });
   const app = createLoginApp({
     context: {
-      ...{ service, currentSession, secure: false, demo: false, failureText: 'long', lab: false },
-      stopping: new AbortController().signal,
+      ...{ service, currentSession, sockets, secure: false, demo: false, failureText: 'long' },
+      ...{ lab: false, card: null, stopping },
     },
     ...{ staffToken: 'none', hosts: [], lab: () => '' },
     onError(error) {
