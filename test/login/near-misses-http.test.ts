@@ -141,6 +141,15 @@ describe('almost our page in Origin', () => {
     }
     expect(await status('POST', 'navigate')).toBe(403);
   });
+
+  it('a link to what is no page is refused, however its path is written', async () => {
+    const { get, logIn } = await site({ sessions: 'gateway' });
+    await logIn();
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    for (const path of ['/sso/Logout', '/sso/%4Cogout', '/sso/Logout;a=b', '/v1/api/logou%74'])
+      expect([path, (await get(path, headers)).status]).toEqual([path, 403]);
+    expect((await get('/v1/api/iserver/auth/status')).json).toMatchObject({ authenticated: true });
+  });
 });
 
 describe('almost no secret in the address', () => {

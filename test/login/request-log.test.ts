@@ -65,6 +65,29 @@ describe('the log of requests', () => {
     expect(entries[1]?.changed).toMatchObject([{ event: 'refused', reason: 'wrong password', user: 'edda' }]);
   });
 
+  it('names a path however a client writes it, and of an unknown one only what is known', async () => {
+    const { here, entries } = await logged({ wire: { proto: '6', group: 'stanford' } });
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    await here.call('POST', '/sso/Authenticator;jsessionid=7391?12', { body: 'ACTION=INIT', headers: form });
+    await here.call('POST', '/sso/Dispatcher;jsessionid=7391', { body: 'M1=ab', headers: form });
+    await here.get('/sso;v=7391/Login;jsessionid=7391;a=b?lang=en');
+    await here.post('/v1/api/%74ickle;x');
+    await here.get('/sso/Login/');
+    await here.get('/v1/api/iserver/7391');
+    await here.get('/portal.proxy/v1/portal');
+    await here.get('/7391/');
+    expect(entries.map(({ path, status }) => [path, status])).toEqual([
+      ['/sso/Authenticator', 400],
+      ['/sso/Dispatcher', 401],
+      ['/sso/Login', 200],
+      ['/v1/api/tickle', 401],
+      ['/sso/Login/', 404],
+      ['/v1/api/other', 404],
+      ['other', 404],
+      ['other', 404],
+    ]);
+  });
+
   it('says which fault of the gateway a request met, so that nobody takes it for the real thing', async () => {
     const { here, entries } = await logged();
     await here.logIn();

@@ -24,6 +24,7 @@ import { checkLabAccess, labRoutes } from './lab/routes-lab.ts';
 import { labCardRoutes } from './lab/routes-lab-card.ts';
 import { createNotFoundPage, createPages } from './pages.ts';
 import { createRequestLog, noteFields, noteRule, type RequestEntry } from './request-log.ts';
+import { pathOf } from './request-path.ts';
 import { type ApiRoute, type ApiRouteContext, type Caller, notLoggedIn } from './route.ts';
 import { appRoutes } from './routes-app.ts';
 import { lineRoutes } from './routes-line.ts';
@@ -82,11 +83,11 @@ interface RequestEnv {
 
 export function createLoginApp(options: LoginAppOptions): LoginApp {
   const { context, staffToken, hosts, lab, onError, onRequest } = options;
-  const app = new Hono<RequestEnv>();
+  const app = new Hono<RequestEnv>({ getPath: pathOf });
   const carriesToken = tokenCheck(staffToken);
 
   const pages = createPages(lab);
-  const paths = new Set([...apiPaths, ...Object.keys(pages)]);
+  const paths = new Set([...apiPaths, ...Object.keys(pages), authenticatorPath]);
   const log =
     onRequest === undefined ? null : createRequestLog({ service: context.service, paths, onRequest });
 
@@ -130,8 +131,8 @@ export function createLoginApp(options: LoginAppOptions): LoginApp {
     } catch (error) {
       return refusalOf(error as HttpFault);
     }
-    const path = app.getPath(request);
-    return replyWithFaults(context.service.faults, { path, connection, cut }, (statusChange) =>
+    const faulty = { path: pathOf(request), connection, cut };
+    return replyWithFaults(context.service.faults, faulty, (statusChange) =>
       app.fetch(request, { connection, handshake, statusChange }),
     );
   };
@@ -241,7 +242,7 @@ function checkAddress(url: string): void {
  * A person who follows a link on another site to a page here. The page shows, and the other site sees nothing of it.
  * What is not a page may do something, such as log out.
  */
-function isNavigation({ method, headers, url }: Request): boolean {
-  if (apiPaths.has(new URL(url).pathname)) return false;
-  return method === 'GET' && headers.get('sec-fetch-mode') === 'navigate';
+function isNavigation(request: Request): boolean {
+  if (apiPaths.has(pathOf(request))) return false;
+  return request.method === 'GET' && request.headers.get('sec-fetch-mode') === 'navigate';
 }

@@ -9,6 +9,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Handshake } from '../../net/web-sockets/web-sockets.ts';
 import type { AuditLine } from '../auth/audit.ts';
 import type { LoginService } from '../login-service.ts';
+import { gatewayPrefixes } from './gateway/gateway-route.ts';
+import { pathOf } from './request-path.ts';
 
 /** A request and what became of it. */
 export interface RequestEntry {
@@ -17,7 +19,7 @@ export interface RequestEntry {
   /** When it came, by the server's clock, in Unix ms. */
   readonly unixMs: number;
   readonly method: string;
-  /** `other` for a path that the server does not have. */
+  /** Without path parameters. Of a path that the server does not have, `other` is in the place of what is unknown. */
   readonly path: string;
   /** Query parameters and fields of the body, masked: `…` is a value that is not shown. */
   readonly fields: Readonly<Record<string, unknown>>;
@@ -69,13 +71,13 @@ export function createRequestLog({ service, paths, onRequest }: RequestLogOption
   return {
     async run(request, handshake, serve) {
       const { method, headers } = request;
-      const { pathname, searchParams } = new URL(request.url);
+      const { searchParams } = new URL(request.url);
       count++;
       const begun = unixMs();
       const entry: Mutable = {
         ...{ number: count, unixMs: begun },
         method: methods.includes(method) ? method : 'other',
-        path: paths.has(pathname) ? pathname : 'other',
+        path: shownPath(pathOf(request), paths),
         ...{ fields: {}, cookies: cookiesOf(headers.get('cookie')), status: 0, ms: 0, changed: [] },
       };
       let isSocket = false;
@@ -115,6 +117,13 @@ export function noteFields(fields: Readonly<Record<string, unknown>>, names: rea
 export function noteRule(rule: string): void {
   const entry = served.getStore();
   if (entry !== undefined) entry.rule = rule;
+}
+
+/** A client that writes a `/` too much, or asks for a route that only the real gateway has, is to find it. */
+function shownPath(path: string, known: ReadonlySet<string>): string {
+  if (known.has(path) || known.has(path.replace(/\/+$/, ''))) return path;
+  const prefix = gatewayPrefixes.find((one) => path.startsWith(`${one}/`));
+  return prefix === undefined ? 'other' : `${prefix}/other`;
 }
 
 const methods: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];

@@ -1,6 +1,6 @@
 /**
  * The wire login over HTTP: forms to `/sso/Authenticator`, replies in XML, then a form to `/sso/Dispatcher`. Names and
- * fields are the broker's. Some clients write `;jsessionid=…` after the path; it is not used, only the cookie is.
+ * fields are the broker's.
  */
 import * as v from 'valibot';
 import { errorMessage } from '../../../errors/message.ts';
@@ -14,8 +14,8 @@ import { clientCookieOf, clientOf, cookiesOf, userCookieOf } from '../cookies.ts
 import { type ApiRouteContext, type Caller, choiceField, textField } from '../route.ts';
 import { xmlReply } from './wire-xml.ts';
 
-export const authenticatorPath = '/sso/:name{Authenticator(?:;[^/]*)?}';
-export const dispatcherPath = '/sso/:name{Dispatcher(?:;[^/]*)?}';
+export const authenticatorPath = '/sso/Authenticator';
+export const dispatcherPath = '/sso/Dispatcher';
 
 const charactersMax = 1_024;
 /** Digits of N, and of a hash. */
