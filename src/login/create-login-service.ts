@@ -100,7 +100,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
   const waits = createStoreWaits(parts);
   const faults = createServerFaults(parts, newServerIdentity(), faultWait(waits));
   const staff = createStaff(parts, kinds.card, cryptographicDraw, { ...time, ...faults.staff });
-  const demoUsers = createDemoList(parts, staff);
+  const demoUsers = createDemoList(parts);
   const lines = createServerLines(parts);
   listeners.add(waits.check);
   return withWire(parts, wire, withFailureLogged, {
@@ -123,9 +123,9 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     ...{ line: lines.line, lineOfSim: lines.lineOfSim },
     keepStart: start.keep,
     demoUsers: () => withFailureLogged(parts, demoUsers, []),
-    audit(query = {}) {
+    audit(query = {}, damaged = 'named') {
       checkOptions('audit', query, auditQuery);
-      return store.read(({ audit }) => audit.find(query));
+      return store.read(({ audit }) => audit.find(query, damaged));
     },
     on(listener) {
       listeners.add(listener);

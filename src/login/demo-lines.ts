@@ -4,6 +4,7 @@
  */
 import type { LineCondition, LineStateName } from '../line/line-state.ts';
 import { StaffError } from './admin/admin-types.ts';
+import { unlessDamaged } from './auth/records/damaged-record.ts';
 import type { StoredLine } from './auth/store.ts';
 import { isSecretOf } from './auth/transaction.ts';
 import type { LoginService } from './login-service.ts';
@@ -69,10 +70,10 @@ export function addDemoLines({ staff }: Pick<LoginService, 'staff'>): void {
   }
 }
 
-/** The demo lines of a store: those that have the public SIM. */
+/** The demo lines of a store: those that have the public SIM. One that is damaged is left out. */
 export function openDemoLines({ lineOfSim }: Pick<LoginService, 'lineOfSim'>): readonly OpenDemoLine[] {
   return demoLines.flatMap(({ number, sim }) => {
-    const line = lineOfSim(number, sim);
-    return line === null ? [] : [{ number, state: line.state(), sim }];
+    const state = unlessDamaged(() => lineOfSim(number, sim)?.state() ?? null);
+    return state === null ? [] : [{ number, state, sim }];
   });
 }

@@ -4,19 +4,21 @@
  */
 
 import { demoApps, demoDevice } from '../crypto/demo-phone.ts';
-import type { Staff } from './admin/staff/staff.ts';
 import { hashCostOf } from './auth/passwords/passwords.ts';
 import type { AppRecord } from './auth/records/app-record.ts';
+import { recordUnlessDamaged, unlessDamaged } from './auth/records/damaged-record.ts';
+import type { Seal } from './auth/sealing.ts';
+import type { CardRecord, FactorKindName, FactorRecord, Tables, UserRecord } from './auth/store.ts';
 import { isSecretOf, type LoginParts } from './auth/transaction.ts';
 import { hasDemoSim } from './demo-lines.ts';
-import { demoTotpKey, demoUsers, openDemoUsers } from './demo-users.ts';
+import { demoTotpKey, demoUsers } from './demo-users.ts';
 import { appPinHash } from './factors/app/app-pin.ts';
 import { algorithmOf, pinHashOf } from './factors/card-algorithm.ts';
 import { openSecrets } from './factors/card-secrets.ts';
 import { hasTotpKey } from './factors/totp.ts';
 import type { DemoUser } from './login-service.ts';
 
-export function createDemoList(parts: LoginParts, staff: Staff): () => Promise<readonly DemoUser[]> {
+export function createDemoList(parts: LoginParts): () => Promise<readonly DemoUser[]> {
   const { store, passwords } = parts;
   /** Password hashes of the current demo users that were checked already, because each check takes time. */
   let checked = new Map<string, Promise<boolean>>();
@@ -38,46 +40,38 @@ export function createDemoList(parts: LoginParts, staff: Staff): () => Promise<r
     );
   }
 
-  function hasDemoPin({ pin }: DemoUser, serial: string): boolean {
-    const card = store.read(({ factors }) => factors.get(serial));
-    if (card?.kind !== 'card') return false;
-    const wanted = pinHashOf(algorithmOf(card.suite), pin);
-    const { pinHash } = openSecrets(parts.seal, card);
-    return wanted !== null && pinHash !== null && Buffer.from(pinHash).equals(wanted);
+  /** The second factors of a user that have the public secret and can be used. A damaged one is left out. */
+  function demoFactorsOf(user: DemoUser, { factors: own }: UserRecord): DemoFactors {
+    const { active, publicNumbers } = store.read(({ factors, lines }) => {
+      const known = own.flatMap((id) => recordUnlessDamaged(factors, id) ?? []);
+      const open = known.filter(
+        (one) => one.status === 'active' && isOpen(one) && hasPublicSecret(user, one),
+      );
+      const numbers = open.flatMap((one) => (one.kind === 'sms' ? [one.number] : []));
+      return { active: open, publicNumbers: numbers.filter((number) => isPublicLine(lines, number)) };
+    });
+    const has = (kind: FactorKindName): boolean => active.some((one) => one.kind === kind);
+    return {
+      cards: user.cards.filter((serial) => active.some(({ id }) => id === serial)),
+      numbers: publicNumbers,
+      authenticatorKey: has('totp') ? user.authenticatorKey : null,
+      appPin: has('app') ? user.appPin : null,
+    };
   }
 
-  /** The second factors of a user that have the public secret and can be used; null without any. */
-  function demoFactorsOf(
-    user: DemoUser,
-  ): Pick<DemoUser, 'cards' | 'numbers' | 'authenticatorKey' | 'appPin'> | null {
-    const { own, publicNumbers } = store.read(({ users, factors, lines }) => ({
-      own: (users.get(user.name)?.factors ?? []).map((id) => factors.get(id)).filter((one) => one !== null),
-      publicNumbers: lines
-        .all()
-        .filter(hasDemoSim)
-        .map(({ id }) => id),
-    }));
-    const active = own.filter(({ status, lockout }) => status === 'active' && lockout.lock !== 'by staff');
-    const cards = user.cards.filter((serial) => hasDemoPin(user, serial));
-    const numbers = active.flatMap((factor) =>
-      factor.kind === 'sms' && publicNumbers.includes(factor.number) ? [factor.number] : [],
-    );
-    const hasKey = active.some((one) => one.kind === 'totp' && hasTotpKey(parts.seal, one, demoTotpKey));
-    const authenticatorKey = hasKey ? user.authenticatorKey : null;
-    const hasApp = active.some((one) => one.kind === 'app' && isDemoApp(parts, user, one));
-    const appPin = hasApp ? user.appPin : null;
-    const isUsable = cards.length + numbers.length > 0 || authenticatorKey !== null || appPin !== null;
-    return isUsable ? { cards, numbers, authenticatorKey, appPin } : null;
+  function hasPublicSecret(user: DemoUser, factor: FactorRecord): boolean {
+    return unlessDamaged(() => hasDemoSecret(parts.seal, user, factor)) ?? false;
   }
 
   return async () => {
-    const open = openDemoUsers({ staff });
     const before = checked;
     checked = new Map();
     const candidates = demoUsers.flatMap((user) => {
-      const factors = demoFactorsOf(user);
-      const kept = store.read(({ users }) => users.get(user.name))?.password;
-      if (kept === undefined || factors === null || !open.includes(user.name)) return [];
+      const record = store.read(({ users }) => recordUnlessDamaged(users, user.name));
+      if (record === null || !isOpen(record)) return [];
+      const factors = demoFactorsOf(user, record);
+      if (!isUsable(factors)) return [];
+      const kept = record.password;
       const isRight = before.get(kept) ?? isDemoPassword(user, kept);
       checked.set(kept, isRight);
       return [{ user: { ...user, ...factors }, isRight }];
@@ -87,8 +81,43 @@ export function createDemoList(parts: LoginParts, staff: Staff): () => Promise<r
   };
 }
 
+type DemoFactors = Pick<DemoUser, 'cards' | 'numbers' | 'authenticatorKey' | 'appPin'>;
+
+function isUsable({ cards, numbers, authenticatorKey, appPin }: DemoFactors): boolean {
+  return cards.length + numbers.length > 0 || authenticatorKey !== null || appPin !== null;
+}
+
+/** A lock after failures ends by itself. */
+function isOpen({ lockout }: Pick<UserRecord | FactorRecord, 'lockout'>): boolean {
+  return lockout.lock !== 'by staff';
+}
+
+function isPublicLine(lines: Tables['lines'], number: string): boolean {
+  const line = recordUnlessDamaged(lines, number);
+  return line !== null && hasDemoSim(line);
+}
+
+/** Whether everyone knows what a factor is proven by; that of codes by SMS is the SIM of its line. */
+function hasDemoSecret(seal: Seal, user: DemoUser, factor: FactorRecord): boolean {
+  switch (factor.kind) {
+    case 'card':
+      return hasPin(seal, factor, pinHashOf(algorithmOf(factor.suite), user.pin));
+    case 'totp':
+      return hasTotpKey(seal, factor, demoTotpKey);
+    case 'app':
+      return isDemoApp(seal, user, factor);
+    default:
+      return factor.kind === 'sms';
+  }
+}
+
+function hasPin(seal: Seal, card: CardRecord, wanted: Uint8Array | null): boolean {
+  const { pinHash } = openSecrets(seal, card);
+  return wanted !== null && pinHash !== null && Buffer.from(pinHash).equals(wanted);
+}
+
 /** Whether it is the app on the demo phone: another phone, key or PIN is not public. */
-function isDemoApp({ seal }: Pick<LoginParts, 'seal'>, { name, appPin }: DemoUser, app: AppRecord): boolean {
+function isDemoApp(seal: Seal, { name, appPin }: DemoUser, app: AppRecord): boolean {
   const demo = demoApps.find(({ user }) => user === name);
   if (demo === undefined || appPin === null || !isSecretOf(demoDevice(demo), app.device)) return false;
   const { key, pinHash } = openSecrets(seal, app);

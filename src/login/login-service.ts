@@ -99,8 +99,8 @@ export interface LoginService {
    * The public demo users as whom anyone can log in now, for the page; empty if that can't be checked. Never throws.
    */
   demoUsers(): Promise<readonly DemoUser[]>;
-  /** The newest lines last. @throws {StoreError} */
-  audit(query?: AuditQuery): readonly AuditLine[];
+  /** The newest lines last. @throws {StoreError} also for a damaged line, unless the result is to be without it */
+  audit(query?: AuditQuery, damaged?: 'named' | 'without damaged'): readonly AuditLine[];
   /**
    * Calls the listener with every audit line after it is stored, and with lines that could not be stored. Returns the
    * function that stops it.

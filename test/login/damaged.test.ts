@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createLoginService } from '../../src/login/create-login-service.ts';
+import { addDemoUsers } from '../../src/login/demo-users.ts';
 import type { LoginService } from '../../src/login/login-service.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
+import { serveLogin } from '../../src/login/web/server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-damaged-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -215,5 +217,82 @@ describe('what is damaged ends only what it is part of', () => {
     expect(ended).toBe('waits');
     service.close();
     await expect(other).rejects.toMatchObject({ fault: 'closed' });
+  });
+});
+
+describe('of the demo users and the page /lab', () => {
+  const key = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+  const number = '+15550100001';
+  const damaged = "SET body = 'x' WHERE id =";
+  const sealed = "SET body = json_set(body, '$.sealed', 'AAAA') WHERE id =";
+
+  /** A store with the demo users, changed by some SQL. */
+  async function withDemo(sql: string): Promise<LoginService> {
+    const path = join(folder, `${files++}.db`);
+    const before = await serve(path);
+    await addDemoUsers(before);
+    before.close();
+    const database = new Database(path);
+    database.exec(sql);
+    database.close();
+    return serve(path);
+  }
+
+  it.each([
+    ['a line', `UPDATE lines ${damaged} '${number}'`, 'demo-sms', null],
+    ['a user', `UPDATE users ${damaged} 'demo-two'`, 'demo-two', null],
+    ['a card', `UPDATE factors ${damaged} 'DEMO-0002'`, 'demo-two', ['DEMO-0001']],
+    ['the sealed key of a card', `UPDATE factors ${sealed} 'DEMO-0002'`, 'demo-two', ['DEMO-0001']],
+    ['an authenticator app', `UPDATE factors ${sealed} 'totp-demo-all-1'`, 'demo-all', ['DEMO-0001', 'a1b2']],
+    ['a phone app', `UPDATE factors ${damaged} 'app-demo-all-1'`, 'demo-all', ['DEMO-0001', key]],
+  ])('%s: all others are on the list, and it is not', async (_, sql, name, left) => {
+    const service = await withDemo(sql);
+    const listed = (await service.demoUsers()).map((user) => [
+      user.name,
+      [...user.cards, ...user.numbers, user.authenticatorKey ?? [], user.appPin ?? []].flat(),
+    ]);
+    const all: [string, string[]][] = [
+      ['demo', ['DEMO-0001']],
+      ['demo-paper', ['DEMO-0001']],
+      ['demo-two', ['DEMO-0001', 'DEMO-0002']],
+      ['demo-sms', [number]],
+      ['demo-all', ['DEMO-0001', key, 'a1b2']],
+      ['demo-app', ['a1b2']],
+    ];
+    expect(listed).toEqual(
+      all.flatMap(([one, has]) => (one !== name ? [[one, has]] : left === null ? [] : [[one, left]])),
+    );
+    service.close();
+  });
+
+  it.each([
+    ['a line', `UPDATE lines ${damaged} '${number}'`],
+    ['a user', `UPDATE users ${damaged} 'demo-two'`],
+    ['a card', `UPDATE factors ${damaged} 'DEMO-0001'`],
+    ['an audit line', "UPDATE audit SET body = '{}' WHERE number = 3"],
+    ['a fault', "INSERT INTO faults VALUES ('1', 'gateway', 'boot', 9e15, 'x')"],
+  ])('%s: the page shows all else', async (_, sql) => {
+    const service = await withDemo(sql);
+    const address = { host: '127.0.0.1', port: 0 };
+    const web = await serveLogin({ service, address, sessions: 'cookie', demo: true });
+    const reply = await fetch(`${web.url}/api/lab/events`, {
+      ...{ method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' },
+    });
+    const reader = (reply.body as ReadableStream<Uint8Array>)
+      .pipeThrough(new TextDecoderStream())
+      .getReader();
+    let text = '';
+    while (!text.includes('event: current')) {
+      const { done, value = '' } = await reader.read();
+      if (done) throw new Error(`ended after ${text}`);
+      text += value;
+    }
+    const numbers = [...text.matchAll(/"number":"(\+1555010000\d)","state"/g)].map(([, one]) => one);
+    const lines = [1, 2, 3, 4, 5].map((end) => `+1555010000${end}`);
+    expect(numbers).toEqual(sql.includes('lines') ? lines.slice(1) : lines);
+    expect(text).toContain('"user":"demo-app"');
+    await reader.cancel();
+    await web.close();
+    service.close();
   });
 });

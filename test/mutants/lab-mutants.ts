@@ -89,8 +89,8 @@ const labRules: readonly Omit<FolderMutant, 'folder' | 'test'>[] = [
     name: 'labNamelessAudit',
     says: 'lines about nobody are shown only while all users are demo users',
     file: routes,
-    text: 'return user === undefined ? staff.users().every(({ name }) => isDemo(name)) : isDemo(user);',
-    instead: 'return user === undefined || (staff !== undefined && isDemo(user));',
+    text: 'return unlessDamaged(() => staff.users().every(({ name }) => isDemo(name))) ?? false;',
+    instead: 'return unlessDamaged(() => staff) !== null;',
   },
   {
     name: 'labDemoLines',

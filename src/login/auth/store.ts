@@ -220,7 +220,8 @@ export interface Ledger {
 export interface AuditTable {
   /** Adds a line or counts it into the one that it repeats, and deletes the oldest above `linesMax`; see `audit.ts`. */
   add(line: NewLine, linesMax: number): AuditLine;
-  find(query: AuditQuery): readonly AuditLine[];
+  /** @throws {StoreError} for a damaged line, unless the result is to be without it */
+  find(query: AuditQuery, damaged?: 'named' | 'without damaged'): readonly AuditLine[];
 }
 
 export interface Tables {

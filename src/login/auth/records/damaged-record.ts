@@ -16,8 +16,13 @@ export function isDamage(error: unknown): error is Error {
 
 /** Null for a record that is not there, or is damaged. */
 export function recordUnlessDamaged<R>(table: Pick<Table<R>, 'get'>, id: string): R | null {
+  return unlessDamaged(() => table.get(id));
+}
+
+/** Null where a record that the work needs is damaged. */
+export function unlessDamaged<T>(work: () => T): T | null {
   try {
-    return table.get(id);
+    return work();
   } catch (error) {
     if (isDamage(error)) return null;
     throw error;

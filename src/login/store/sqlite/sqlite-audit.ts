@@ -11,6 +11,7 @@ import {
   namelessLinesMax,
   withCount,
 } from '../../auth/audit.ts';
+import { unlessDamaged } from '../../auth/records/damaged-record.ts';
 import type { AuditTable } from '../../auth/store.ts';
 import { freshValue } from './record-cache.ts';
 import type { Sql } from './sqlite-connection.ts';
@@ -54,7 +55,12 @@ export function createSqliteAuditTable(sql: Sql): AuditTable {
       }
       return isNameless(line) ? insert(before, line, linesMax, null) : insert(before, line, linesMax);
     },
-    find: (query) => findLines(sql, query),
+    find(query, damaged = 'named') {
+      const rows = rowsOf(sql, query);
+      return damaged === 'named'
+        ? rows.map(lineOf)
+        : rows.flatMap((row) => unlessDamaged(() => lineOf(row)) ?? []);
+    },
   };
 }
 
@@ -112,17 +118,14 @@ function lineBefore(
   return found === undefined ? null : { line: lineOf(found as Row), place: (found as Row)[2] };
 }
 
-function findLines(
-  sql: Sql,
-  { user, factor, login, after = 0, limit = auditLimit }: AuditQuery,
-): AuditLine[] {
+function rowsOf(sql: Sql, { user, factor, login, after = 0, limit = auditLimit }: AuditQuery): Row[] {
   const rows = sql
     .query(
       `SELECT number, body, place FROM audit WHERE number > ?1 AND (?2 IS NULL OR user = ?2)
        AND (?3 IS NULL OR factor = ?3) AND (?4 IS NULL OR login = ?4) ORDER BY number DESC LIMIT ?5`,
     )
     .all(after, user ?? null, factor ?? null, login ?? null, Math.max(0, limit)) as Row[];
-  return rows.reverse().map(lineOf);
+  return rows.reverse();
 }
 
 function lineOf([number, body]: Row): AuditLine {

@@ -8,7 +8,7 @@ import type { LineCall, LineMessage } from '../../../line/line-inbox.ts';
 import type { LineStateName } from '../../../line/line-state.ts';
 import type { TimeView } from '../../admin/staff/staff-time.ts';
 import type { AuditLine } from '../../auth/audit.ts';
-import { isDamage } from '../../auth/records/damaged-record.ts';
+import { unlessDamaged } from '../../auth/records/damaged-record.ts';
 import type { LoginService } from '../../login-service.ts';
 
 /** How often the stream looks, in ms of the machine. */
@@ -42,13 +42,13 @@ export function createLabReader(
   }
 
   function audit(): LabEvent[] {
-    const added = service.audit({ after: lastNumber });
+    const added = service.audit({ after: lastNumber }, 'without damaged');
     lastNumber = added.at(-1)?.number ?? lastNumber;
     return added.filter(isShown).map((data) => ({ event: 'audit', data }));
   }
 
   function reset(): LabEvent[] {
-    const newest = service.audit({ limit: 1 }).at(-1)?.number ?? 0;
+    const newest = service.audit({ limit: 1 }, 'without damaged').at(-1)?.number ?? 0;
     if (newest >= lastNumber) return [];
     lastNumber = 0;
     sent.clear();
@@ -78,13 +78,10 @@ function shownLine(
   number: string,
   sim: string,
 ): { readonly state: LineStateName; readonly all: readonly (LineMessage | LineCall)[] } | null {
-  try {
+  return unlessDamaged(() => {
     const line = service.lineOfSim(number, sim);
     return line && { state: line.state(), all: [...line.messages(), ...line.calls()] };
-  } catch (error) {
-    if (isDamage(error)) return null;
-    throw error;
-  }
+  });
 }
 
 /** The wall clock needs no report of each moment. */

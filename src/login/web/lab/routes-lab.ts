@@ -8,6 +8,7 @@ import { HttpFault } from '../../../net/http-error.ts';
 import { createReply, jsonReply } from '../../../net/reply.ts';
 import { StaffError } from '../../admin/admin-types.ts';
 import type { AuditLine } from '../../auth/audit.ts';
+import { unlessDamaged } from '../../auth/records/damaged-record.ts';
 import { isDemoSim, openDemoLines } from '../../demo-lines.ts';
 import { demoUsers } from '../../demo-users.ts';
 import type { LoginService } from '../../login-service.ts';
@@ -121,10 +122,11 @@ function speedField(): v.GenericSchema<number> {
   );
 }
 
-/** Lines without a user may be about any user: they are shown only where all users are demo users. */
+/** Lines without a user may be about any user, a damaged one too: they are shown only where all users are demo users. */
 function isOfDemoUser({ staff }: LoginService, { user }: AuditLine): boolean {
   const isDemo = (name: string): boolean => demoUsers.some((one) => one.name === name);
-  return user === undefined ? staff.users().every(({ name }) => isDemo(name)) : isDemo(user);
+  if (user !== undefined) return isDemo(user);
+  return unlessDamaged(() => staff.users().every(({ name }) => isDemo(name))) ?? false;
 }
 
 /** @throws {HttpFault} for someone who may not use the page, or whose server others can reach */
