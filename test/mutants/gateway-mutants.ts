@@ -91,7 +91,7 @@ export const gatewayRules: readonly LoginMutant[] = [
     check: 20,
     says: 'a link on another site reaches pages only, no route that does something',
     file: app,
-    text: 'if (apiPaths.has(new URL(url).pathname)) return false;',
+    text: 'if (apiPaths.has(pathOf(request))) return false;',
     instead: '',
   },
 ];

@@ -716,7 +716,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 20,
     says: 'a link from another site is refused at every route, not at the one for browsers only',
     file: app,
-    text: 'if (apiPaths.has(new URL(url).pathname)) return false;',
+    text: 'if (apiPaths.has(pathOf(request))) return false;',
     instead: "if (new URL(url).pathname === '/sso/Logout') return false;",
   },
   {
