@@ -83,16 +83,10 @@ export async function readAnyBody(request: Request): Promise<Readonly<Record<str
   }
 }
 
-const formType = 'application/x-www-form-urlencoded';
+export const formType = 'application/x-www-form-urlencoded';
 
-/**
- * The fields of a form with these names, each at most once. Others are not read: clients of a page send more than is
- * used. @throws HttpFault
- */
-export async function readForm(
-  request: Request,
-  names: readonly string[],
-): Promise<Readonly<Record<string, string>>> {
+/** The fields of a form. @throws HttpFault */
+export async function readForm(request: Request): Promise<URLSearchParams> {
   const bytes = await readBytes(request);
   const [type = ''] = (request.headers.get('content-type') ?? '').toLowerCase().split(';', 1);
   if (bytes.length > 0 && type.trim() !== formType) {
@@ -102,15 +96,7 @@ export async function readForm(
       errorMessage('request body', 'its type is not a form', `send a form with Content-Type: ${formType}`),
     );
   }
-  const found: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(new TextDecoder().decode(bytes))) {
-    if (!names.includes(name)) continue;
-    if (Object.hasOwn(found, name)) {
-      throw new HttpFault(400, 'field', errorMessage(name, 'repeated', 'give each field at most once'));
-    }
-    found[name] = value;
-  }
-  return found;
+  return new URLSearchParams(new TextDecoder().decode(bytes));
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -12,18 +12,21 @@ export const description = openApi() as {
       {
         readonly operationId: string;
         readonly 'x-websocket-messages'?: Record<string, object>;
-        readonly responses: Record<string, { content: { 'application/json': { schema: object } } }>;
+        readonly responses: Record<string, { content: Record<string, { schema: object }> }>;
       }
     >
   >;
 };
+type Described = Pick<Reply, 'status' | 'headers' | 'text'> & { readonly json: unknown };
+
 const ajv = new Ajv2020({ strict: false });
 
-/** Fails where a reply is none that the description has for the route. */
-export function described(method: string, path: string, reply: Reply): Reply {
+/** Fails where a reply is none that the description has for the route. `json` of an XML reply: its elements. */
+export function described<R extends Described>(method: string, path: string, reply: R): R {
   const operation = description.paths[path]?.[method.toLowerCase()];
-  const schema = operation?.responses[String(reply.status)]?.content['application/json'].schema;
-  expect(schema, `${method} ${path} ${reply.status} in the description`).toBeDefined();
+  const [type = ''] = reply.headers['content-type']?.split(';') ?? [];
+  const schema = operation?.responses[String(reply.status)]?.content[type]?.schema;
+  expect(schema, `${method} ${path} ${reply.status} ${type} in the description`).toBeDefined();
   const validate = ajv.compile(schema as object);
   expect(validate(reply.json), `${reply.text} ${ajv.errorsText(validate.errors)}`).toBe(true);
   return reply;

@@ -131,7 +131,7 @@ describe('the description of the API', () => {
     expect((await here.get('/openapi.json')).text).toBe(reply.text);
     const served = reply.json as unknown as typeof description;
     expect(served).toEqual(description);
-    expect(Object.keys(served.paths)).toHaveLength(90);
+    expect(Object.keys(served.paths)).toHaveLength(92);
     expect(Object.keys(served.paths['/v1/api/ws']?.get?.['x-websocket-messages'] ?? {})).toEqual([
       ...['system', 'heartbeat', 'account', 'status', 'tic', 'refusal'],
     ]);
@@ -160,6 +160,24 @@ describe('the description of the API', () => {
       required: ['user', 'password'],
       additionalProperties: false,
     });
+    const wire = served.paths['/sso/Authenticator']?.post as unknown as {
+      requestBody: { required: boolean; content: Record<string, { schema: Record<string, object> }> };
+      responses: Record<string, { content: Record<string, { schema: { xml?: object } }> }>;
+    };
+    const { required, content } = wire.requestBody;
+    const { properties = {}, ...form } = content['application/x-www-form-urlencoded']?.schema ?? {};
+    expect([required, form, Object.keys(properties)]).toEqual([
+      true,
+      // Clients send other fields too.
+      { type: 'object', required: ['ACTION'] },
+      ['ACTION', 'USER', 'LOGIN_TYPE', 'A', 'M1', 'SF', 'RESPONSE', 'PUSH', 'RESP_TYPE'],
+    ]);
+    expect(
+      Object.entries(wire.responses[200]?.content ?? {}).map(([type, { schema }]) => [type, schema.xml]),
+    ).toEqual([
+      ['text/xml', { name: 'ib_auth_res' }],
+      ['application/json', undefined],
+    ]);
     const ids = Object.values(served.paths).flatMap((methods) =>
       Object.values(methods).map(({ operationId }) => operationId),
     );

@@ -62,14 +62,16 @@ async function gateway(options: LoginServerOptions = {}): Promise<Client> {
 }
 
 /** Somebody logs in at the page; the cookies of the reply. */
-async function logIn({ server }: Client): Promise<string> {
+async function logIn({ server }: Client, user = 'demo'): Promise<string> {
   const send = async (path: string, body: object): Promise<Response> =>
     await fetch(`${server.url}${path}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     });
-  const begun = await send('/api/login', { user: 'demo', password: 'demo-password' });
+  const begun = await send('/api/login', {
+    ...{ user, password: 'demo-password', mode: user === 'demo-paper' ? 'paper' : 'live' },
+  });
   const { login, binding, ask } = (await begun.json()) as {
     login: string;
     binding: string;
@@ -283,6 +285,29 @@ describe('the client of areed1192', () => {
       const { json } = await client.post(`/v1/portal${path}`);
       expect(json[field as string], path).toBeTruthy();
     }
+  });
+});
+
+describe('a client with types', () => {
+  // As clients in C#, Go, Python, Rust and Scala declare them; each fails where one is missing or of another type.
+  const fields = {
+    number: ['USER_ID', 'AUTH_TIME', 'EXPIRES', 'LOGIN_TYPE', 'loginType', 'lastAccessed'],
+    string: ['USER_NAME', 'CREDENTIAL', 'IP', 'LANDING_APP', 'region'],
+    boolean: ['RESULT', 'SF_ENABLED', 'IS_FREE_TRIAL', 'IS_MASTER', 'IS_PENDING_APPLICANT'],
+  };
+
+  it.each([
+    ['demo', 1, undefined],
+    ['demo-paper', 2, 'demo-paper'],
+  ])('reads all of sso/validate for %s', async (user, type, paper) => {
+    const client = await gateway();
+    await logIn(client, user);
+    const { json } = await client.get('/sso/validate');
+    for (const [kind, names] of Object.entries(fields))
+      for (const name of names) expect(typeof json[name], name).toBe(kind);
+    expect([json.loginType, json.LOGIN_TYPE, json.PAPER_USER_NAME]).toEqual([type, type, paper]);
+    const { env, ...features } = json.features as Record<string, unknown>;
+    expect([env, Object.values(features)]).toEqual(['SIMULATOR', Array(6).fill(false)]);
   });
 });
 

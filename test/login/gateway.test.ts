@@ -39,13 +39,16 @@ describe('the gateway routes', () => {
       expect(await call('POST', '/tickle')).toEqual(tickled);
       expect(await call('GET', '/tickle')).toEqual(tickled);
       expect(await call('GET', '/sso/validate')).toEqual({
-        USER_ID: 543_869_131,
-        USER_NAME: 'edda',
-        RESULT: true,
-        AUTH_TIME: Date.UTC(2026, 0, 1),
-        SF_ENABLED: true,
-        EXPIRES: 600_000,
-        LOGIN_TYPE: 1,
+        ...{ USER_ID: 543_869_131, USER_NAME: 'edda', CREDENTIAL: 'edda', RESULT: true, SF_ENABLED: true },
+        ...{ AUTH_TIME: Date.UTC(2026, 0, 1), EXPIRES: 600_000, lastAccessed: Date.UTC(2026, 0, 1) },
+        ...{ LOGIN_TYPE: 1, loginType: 1 },
+        ...{ IS_FREE_TRIAL: false, IS_MASTER: false, IS_PENDING_APPLICANT: false },
+        ...{ QUALIFIED_FOR_MOBILE_AUTH: null, IP: '127.0.0.1' },
+        ...{ LANDING_APP: 'SIMULATOR', region: 'SIMULATOR' },
+        features: {
+          ...{ env: 'SIMULATOR', wlms: false, realtime: false, bond: false },
+          ...{ optionChains: false, calendar: false, newMf: false },
+        },
       });
       expect(await call('POST', '/iserver/auth/ssodh/init', { publish: true, compete: true })).toEqual(
         authStatus,

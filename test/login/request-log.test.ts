@@ -88,6 +88,20 @@ describe('the log of requests', () => {
     ]);
   });
 
+  it('has the forms of the wire login, and why one was refused', async () => {
+    const { here, entries } = await logged({ wire: { proto: '6', group: 'own' } });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const form = 'ACTION=INIT&USER=edda&A=ab&APP_NAME=&another=1';
+    await here.post('/sso/Authenticator', form, headers);
+    await here.post('/sso/Authenticator', 'ACTION=INIT&A=xyz', headers);
+    await here.post('/sso/Dispatcher', 'user_name=edda&M1=ab&M2=ab', headers);
+    expect(entries.map(({ fields, otherFields, rule }) => [fields, otherFields, rule])).toEqual([
+      [{ ACTION: 'INIT', USER: '…', A: '…', APP_NAME: '' }, 1, undefined],
+      [{ ACTION: 'INIT', A: '…' }, undefined, 'A'],
+      [{ user_name: '…', M1: '…', M2: '…' }, undefined, 'failed'],
+    ]);
+  });
+
   it('says which fault of the gateway a request met, so that nobody takes it for the real thing', async () => {
     const { here, entries } = await logged();
     await here.logIn();

@@ -30,12 +30,8 @@ import { appRoutes } from './routes-app.ts';
 import { lineRoutes } from './routes-line.ts';
 import { loginRoutes } from './routes-login.ts';
 import { staffRoutes } from './routes-staff.ts';
-import {
-  authenticate,
-  authenticatorPath,
-  dispatcherPath,
-  dispatch as dispatchWire,
-} from './wire/routes-wire.ts';
+import { authenticate, dispatch as dispatchWire } from './wire/routes-wire.ts';
+import { authenticatorPath, dispatcherPath } from './wire/wire-schemas.ts';
 
 const apiRoutes: readonly ApiRoute[] = [
   ...loginRoutes,

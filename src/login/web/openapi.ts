@@ -1,17 +1,18 @@
 /** The API's description (OpenAPI 3.1), made from the tables of routes. The server replies with it at `/openapi.json`. */
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
-import { type Fields, fieldsObject } from '../../net/request-fields.ts';
+import { formType } from '../../net/request-body.ts';
+import { fieldsObject } from '../../net/request-fields.ts';
 import { gatewayPrefixes } from './gateway/gateway-route.ts';
 import { gatewayRoutesUnder } from './gateway/gateway-routes.ts';
 import { ssoLogoutRoute } from './gateway/session-routes.ts';
 import { labRoutes } from './lab/routes-lab.ts';
 import { labCardRoutes } from './lab/routes-lab-card.ts';
-import type { ApiRoute } from './route.ts';
 import { appRoutes } from './routes-app.ts';
 import { lineRoutes } from './routes-line.ts';
 import { loginRoutes } from './routes-login.ts';
 import { staffRoutes } from './routes-staff.ts';
+import { type DescribedRoute, wireRoutes } from './wire/wire-schemas.ts';
 
 /** A part of a JSON Schema (draft 2020-12), as OpenAPI 3.1 takes it. */
 type JsonSchema = Readonly<Record<string, unknown>>;
@@ -24,10 +25,11 @@ const tags = {
 const [described, ...alike] = gatewayPrefixes;
 
 export function openApi(): JsonSchema {
-  const routes = [
+  const routes: readonly DescribedRoute[] = [
     ...loginRoutes,
     ...gatewayRoutesUnder(described),
     ssoLogoutRoute,
+    ...wireRoutes,
     ...lineRoutes,
     ...appRoutes,
     ...labRoutes,
@@ -68,8 +70,8 @@ export function openApi(): JsonSchema {
   };
 }
 
-function operationOf(route: ApiRoute, method: string): JsonSchema {
-  const { path, description, needs, fields, replies, messages = {} } = route;
+function operationOf(route: DescribedRoute, method: string): JsonSchema {
+  const { path, description, needs, replies, messages = {} } = route;
   const described = Object.entries(messages).map(([name, schema]) => [name, schemaOf(schema)]);
   return {
     operationId: `${method.toLowerCase()}${path.replaceAll(/[^A-Za-z0-9]+(.)/g, (_, next: string) => next.toUpperCase())}`,
@@ -78,28 +80,42 @@ function operationOf(route: ApiRoute, method: string): JsonSchema {
     security: securityOf(needs),
     // OpenAPI has no word for them.
     ...(described.length > 0 && { 'x-websocket-messages': Object.fromEntries(described) }),
-    ...(method === 'POST' && { requestBody: bodyOf(fields) }),
+    ...(method === 'POST' && { requestBody: bodyOf(route) }),
     responses: Object.fromEntries(
-      Object.entries(replies).map(([status, { description, schema, type = 'application/json' }]) => [
+      Object.entries(replies).map(([status, { description, ...reply }]) => [
         status,
-        { description, content: { [type]: { schema: schemaOf(schema) } } },
+        { description, content: contentOf(reply) },
       ]),
     ),
   };
 }
 
 /** What a request needs, one of a list; `{}` is nothing. */
-function securityOf(needs: ApiRoute['needs']): readonly JsonSchema[] {
+function securityOf(needs: DescribedRoute['needs']): readonly JsonSchema[] {
   if (needs === 'nothing') return [];
   if (needs === 'lab') return [{}, { staff: [] }];
   return [{ [needs === 'gateway' ? 'session' : needs]: [] }];
 }
 
-/** Null: any body; its content is not used. */
-function bodyOf(fields: Fields | null): JsonSchema {
-  const schema = fields === null ? { type: 'object', properties: {} } : schemaOf(fieldsObject(fields));
-  const required = (schema.required ?? []) as readonly string[];
-  return { required: required.length > 0, content: { 'application/json': { schema } } };
+type Described = Omit<DescribedRoute['replies'][number], 'description'>;
+
+function contentOf({ schema, types = ['application/json'], xml }: Described): JsonSchema {
+  const described = schemaOf(schema);
+  return Object.fromEntries(
+    types.map((type) => [
+      type,
+      { schema: type === 'text/xml' ? { ...described, xml: { name: xml } } : described },
+    ]),
+  );
+}
+
+/** Without fields: any body; its content is not used. */
+function bodyOf({ fields, form }: DescribedRoute): JsonSchema {
+  const all = fields === null ? { type: 'object', properties: {} } : schemaOf(fieldsObject(fields));
+  const { additionalProperties, ...open } = all;
+  const required = (all.required ?? []) as readonly string[];
+  const type = form === true ? formType : 'application/json';
+  return { required: required.length > 0, content: { [type]: { schema: form === true ? open : all } } };
 }
 
 function schemaOf(schema: GenericSchema): JsonSchema {

@@ -132,14 +132,27 @@ const methods: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELE
 const knownNames: readonly string[] = [
   ...['publish', 'compete', 'force', 'messageIds', 'session'],
   ...['forwardTo', 'RL', 'ip2loc', 'app', 'lang'],
-  ...['ACTION', 'APP_NAME', 'MODE', 'USER', 'ACCT', 'A', 'M1', 'M2', 'EKX', 'VERSION', 'LOGIN_TYPE'],
+  ...[
+    'ACTION',
+    'APP_NAME',
+    'MODE',
+    'USER',
+    'ACCT',
+    'A',
+    'M1',
+    'M2',
+    'EKX',
+    'VERSION',
+    'LOGIN_TYPE',
+    'RESP_TYPE',
+  ],
   ...['SF', 'RESPONSE', 'PUSH', 'counter', 'user_name', 'password', 'chlginput', 'loginType'],
 ];
 
 /** Words that can be shown wherever they are sent. A number may be a code. */
 const shownWords: readonly unknown[] = [
   ...[true, false, null, 'true', 'false', 'on', 'off', ''],
-  ...['live', 'paper', 'NORMAL', 'sms', 'voice', 'portal'],
+  ...['live', 'paper', 'NORMAL', 'XML', 'JSON', 'sms', 'voice', 'portal'],
   ...['INIT', 'COMPLETEAUTH', 'COMPLETEAUTH_1', 'COMPLETETWOFACT'],
 ];
 

@@ -66,6 +66,8 @@ export interface ApiRoute {
   readonly needs: 'nothing' | 'session' | 'gateway' | 'staff' | 'sim' | 'lab';
   /** Fields of the body; null if any body is accepted, and what is not understood of it is ignored. */
   readonly fields: Fields | null;
+  /** Set where the body is a form, of which other fields are ignored. */
+  readonly form?: true;
   /** Replies by their status. */
   readonly replies: Readonly<
     Record<
@@ -73,8 +75,10 @@ export interface ApiRoute {
       {
         readonly description: string;
         readonly schema: v.GenericSchema;
-        /** Default `application/json`. */
-        readonly type?: string;
+        /** Default only `application/json`. */
+        readonly types?: readonly string[];
+        /** The element that it is in as XML. */
+        readonly xml?: string;
       }
     >
   >;

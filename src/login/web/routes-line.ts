@@ -128,7 +128,7 @@ export const lineRoutes: readonly ApiRoute[] = [
       description: 'the words of an answered call as a WAV file, where espeak-ng is installed',
       needs: 'sim',
       replies: {
-        200: { description: 'the WAV file', schema: v.string(), type: 'audio/wav' },
+        200: { description: 'the WAV file', schema: v.string(), types: ['audio/wav'] },
         401: wrongSim,
         404: { description: 'the call has no words: it was not answered, or is unknown', schema: fault },
         500: { description: 'espeak-ng failed', schema: fault },
@@ -155,7 +155,7 @@ export const lineRoutes: readonly ApiRoute[] = [
           description:
             'server-sent events: `id` is the number, `data` the message or call; an event `state` has the state',
           schema: v.string(),
-          type: 'text/event-stream',
+          types: ['text/event-stream'],
         },
         401: wrongSim,
       },

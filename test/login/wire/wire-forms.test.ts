@@ -28,6 +28,7 @@ describe('a form that is wrong', () => {
     ['no factor', 'ACTION=COMPLETEAUTH_1&M1=ab', 400, 'COMPLETEAUTH_1: M1 or SF is missing'],
     ['no response', 'ACTION=COMPLETETWOFACT&SF=5.1', 400, 'COMPLETETWOFACT: SF or RESPONSE is missing'],
     ['PUSH=false', 'ACTION=COMPLETETWOFACT&SF=5.1&PUSH=false', 400, 'COMPLETETWOFACT: SF or RESPONSE is'],
+    ['another form of the reply', `${init}&RESP_TYPE=YAML`, 400, 'RESP_TYPE: invalid; give the form of the'],
     ['a huge body', ' '.repeat(bodyBytesMax + 1), 413, 'request body: too large'],
   ])('%s', async (_what, form, status, text) => {
     const here = await wireSite();
@@ -36,6 +37,15 @@ describe('a form that is wrong', () => {
     expect(reply.text).toMatch(/^<ib_auth_res>\n<error>[^<>\n]+<\/error>\n<\/ib_auth_res>\n$/);
     expect(reply.text).toContain(`<error>${text}`);
     expect(await here.client().prove()).toBe('5.1');
+  });
+
+  it('says so in JSON to a client that asks for it', async () => {
+    const here = await wireSite();
+    const reply = await here.form('ACTION=INIT&RESP_TYPE=JSON&A=xyz');
+    expect([reply.status, reply.json]).toEqual([
+      400,
+      { error: 'A: invalid; give the public key of the client, 1 to 128 hex digits' },
+    ]);
   });
 
   it('or a body that is not a form', async () => {

@@ -5,7 +5,8 @@ import { hotp } from '../../../src/crypto/hotp.ts';
 import { createCard } from '../../../src/device/card.ts';
 import { LoginServer } from '../../../src/login/login-server.ts';
 import type { LoginServerOptions } from '../../../src/login/login-server-options.ts';
-import { clientsN, wireClient } from './wire-client.ts';
+import { clientsN, type Form, wireClient } from './wire-client.ts';
+import { wireSite } from './wire-site.ts';
 
 const password = 'demo-password';
 
@@ -17,6 +18,35 @@ async function wireServer(options: LoginServerOptions = {}): Promise<LoginServer
 
 const cardShows = (challenge: string): string =>
   String(createCard().respond({ pin: '1234', challenge }).response);
+
+describe('a client that asks for JSON', () => {
+  it('gets the same elements in each step, as it compares them', async () => {
+    const here = await wireSite();
+    const client = here.client();
+    await client.open();
+    const inJson = async (form: Form): Promise<unknown> => {
+      const cookie = `JSESSIONID=${client.cookies.get('JSESSIONID')}`;
+      const reply = await here.form({ USER: 'edda', RESP_TYPE: 'JSON', ...form }, cookie);
+      expect([reply.status, reply.headers['content-type']]).toEqual([200, 'application/json']);
+      return reply.json;
+    };
+    const not = { reached_max_login: 'false' };
+    expect(await inJson({ ACTION: 'INIT', A: 'ab'.repeat(32) })).toMatchObject({
+      ini_params: { g: '2', N: clientsN, proto: '6', hash: 'SHA1', lp: 'true', paper: 'false' },
+    });
+    await client.init();
+    const { M1 = '', M2 } = client.proof ?? {};
+    const proven = { ini_params: { M2 }, auth_info: not, sftypes: '5.1' };
+    expect(await inJson({ ACTION: 'COMPLETEAUTH', M1 })).toEqual(proven);
+    const asked = await inJson({ ACTION: 'COMPLETEAUTH_1', M1, SF: '5.1' });
+    expect(asked).toEqual({ two_factor: { type: 'SWCR', challenge: expect.stringMatching(/^[0-9]{6}$/) } });
+    const { challenge } = (asked as { two_factor: { challenge: string } }).two_factor;
+    const sent = { ACTION: 'COMPLETETWOFACT', SF: '5.1', RESPONSE: here.make(challenge) };
+    expect(await inJson(sent)).toEqual({ auth_res: 'true', ...not });
+    expect(await inJson(sent)).toEqual({ auth_res: 'false', error: 'Authentication failed', ...not });
+    expect(await client.dispatch()).toBe('Client login succeeds');
+  });
+});
 
 describe('someone with the card', () => {
   it('logs in by the five steps, each in the XML that clients read', async () => {

@@ -13,6 +13,20 @@ const either = ['GET', 'POST'] as const;
 /** What the broker's gateway says of its market data, which this one does not have. */
 const noBridge = 'no bridge';
 
+const text = v.string();
+const flag = v.boolean();
+
+const validateSchema = v.strictObject({
+  ...{ USER_ID: integer, USER_NAME: text, CREDENTIAL: text, PAPER_USER_NAME: v.exactOptional(text) },
+  ...{ RESULT: flag, AUTH_TIME: integer, SF_ENABLED: flag, EXPIRES: ms },
+  ...{ LOGIN_TYPE: integer, loginType: integer, lastAccessed: integer },
+  ...{ IS_FREE_TRIAL: flag, IS_MASTER: flag, IS_PENDING_APPLICANT: flag },
+  ...{ QUALIFIED_FOR_MOBILE_AUTH: v.null(), IP: text, LANDING_APP: text, region: text },
+  features: v.strictObject({
+    ...{ env: text, wlms: flag, realtime: flag, bond: flag, optionChains: flag, calendar: flag, newMf: flag },
+  }),
+});
+
 const ssodhInit = {
   methods: either,
   description: 'begins or brings back the brokerage session; with `compete` true an earlier session ends',
@@ -49,15 +63,7 @@ export const sessionRoutes: readonly ApiRoute[] = [
     methods: either,
     path: '/sso/validate',
     description: 'the user of the login session, and when it ends',
-    schema: v.strictObject({
-      USER_ID: integer,
-      USER_NAME: v.string(),
-      RESULT: v.boolean(),
-      AUTH_TIME: integer,
-      SF_ENABLED: v.boolean(),
-      EXPIRES: ms,
-      LOGIN_TYPE: integer,
-    }),
+    schema: validateSchema,
     asks: 'look',
     run: validateReply,
   }),
@@ -128,15 +134,24 @@ async function tickleReply({ session, state, request }: GatewayCall): Promise<Re
   });
 }
 
-function validateReply({ session }: GatewayCall): Response {
+/** Typed clients fail where a field is missing that their makers have seen once, so all of them are here. */
+function validateReply({ session, context }: GatewayCall): Response {
   const { user, mode, factor, startedUnixMs, idleEndsInMs } = session;
-  return jsonReply({
-    USER_ID: userNumberOf(user),
-    USER_NAME: user,
-    RESULT: true,
-    AUTH_TIME: startedUnixMs,
-    SF_ENABLED: factor !== null,
-    EXPIRES: idleEndsInMs,
-    LOGIN_TYPE: mode === 'paper' ? 2 : 1,
-  });
+  const isPaper = mode === 'paper';
+  const type = isPaper ? 2 : 1;
+  const reply: v.InferOutput<typeof validateSchema> = {
+    ...{ USER_ID: userNumberOf(user), USER_NAME: user, CREDENTIAL: user },
+    ...(isPaper && { PAPER_USER_NAME: user }),
+    ...{ RESULT: true, AUTH_TIME: startedUnixMs, SF_ENABLED: factor !== null, EXPIRES: idleEndsInMs },
+    // Clients look for either name.
+    ...{ LOGIN_TYPE: type, loginType: type },
+    lastAccessed: context.service.staff.time().unixMs,
+    ...{ IS_FREE_TRIAL: false, IS_MASTER: false, IS_PENDING_APPLICANT: false },
+    ...{ QUALIFIED_FOR_MOBILE_AUTH: null, IP: '127.0.0.1', LANDING_APP: 'SIMULATOR', region: 'SIMULATOR' },
+    features: {
+      ...{ env: 'SIMULATOR', wlms: false, realtime: false, bond: false },
+      ...{ optionChains: false, calendar: false, newMf: false },
+    },
+  };
+  return jsonReply(reply);
 }

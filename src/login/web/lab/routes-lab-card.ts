@@ -51,7 +51,7 @@ export const labCardRoutes: readonly ApiRoute[] = [
       description: 'the events of that card as they happen, as its `/events`',
       needs: 'lab',
       replies: {
-        200: { description: 'server-sent events', schema: v.string(), type: 'text/event-stream' },
+        200: { description: 'server-sent events', schema: v.string(), types: ['text/event-stream'] },
         ...refusals,
       },
     },

@@ -53,7 +53,7 @@ export const labRoutes: readonly ApiRoute[] = [
           description:
             'server-sent events: `event` is start, time, audit, line, reset, or current after what was there before',
           schema: v.string(),
-          type: 'text/event-stream',
+          types: ['text/event-stream'],
         },
         ...refusals,
       },
