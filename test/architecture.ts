@@ -347,6 +347,7 @@ export const serverOptions: Readonly<Record<string, readonly string[]>> = {
   GroupCommitOptions: ['busyMs', 'turns'],
   WebOptions: ['fetch', 'address', 'limits', 'sockets', 'tls', 'ownProcess'],
   DeviceAppOptions: ['routes', 'context', 'token', 'faultOf', 'onError'],
+  DeviceServerOptions: ['address', 'limits', 'ownProcess', 'onError'],
   EventStreamOptions: ['after', 'heartbeatMs', 'ended'],
 };
 

@@ -4,11 +4,9 @@ import { createRealClock, type RealClock } from '../clock/real-clock.ts';
 import type { Card } from '../device/card.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { TimeMode } from '../driver/driver-clock.ts';
-import type { Address } from '../net/address.ts';
-import { newToken } from '../net/bearer-token.ts';
 import { createStreamPlaces } from '../net/device/event-stream.ts';
 import { heartbeatMs, unreadMs } from '../net/device/limits.ts';
-import { serveWeb, type WebLimits } from '../net/http-server.ts';
+import { type DeviceServerOptions, type ServedDevice, serveDevice } from '../net/device/server.ts';
 import { createCardApp } from './app.ts';
 import { longPollMs } from './limits.ts';
 import { createCardLogin } from './respond.ts';
@@ -26,44 +24,18 @@ export interface CardRouteOptions {
   readonly times?: Partial<HttpTimes>;
 }
 
-export interface HttpCardOptions extends CardRouteOptions {
-  readonly address: Address;
-  readonly limits?: Partial<WebLimits>;
-  /** See `WebOptions`. */
-  readonly ownProcess?: boolean;
-  readonly onError?: (error: unknown) => void;
-}
+export interface HttpCardOptions extends CardRouteOptions, DeviceServerOptions {}
 
-export interface HttpCard {
-  readonly address: Address;
-  readonly token: string;
+export interface HttpCard extends ServedDevice {
   /** What presses the card. */
   readonly driver: Driver;
-  close(): Promise<void>;
 }
 
 /** @throws EntryError for a PIN that does not fit, ListenError */
 export async function serveCard(options: HttpCardOptions): Promise<HttpCard> {
   const { context, stop } = createCardRouteContext(options);
-  const token = newToken();
-  const app = createCardApp({ context, token, onError: options.onError ?? (() => {}) });
-  try {
-    const { address, limits = {}, ownProcess = false } = options;
-    const web = await serveWeb({ fetch: app.fetch, address, limits, ownProcess });
-    return {
-      address: web.address,
-      token,
-      driver: context.shared.driver,
-      async close() {
-        const closed = web.close();
-        stop();
-        await closed;
-      },
-    };
-  } catch (error) {
-    stop();
-    throw error;
-  }
+  const served = await serveDevice(options, (more) => createCardApp({ context, ...more }), stop);
+  return { ...served, driver: context.shared.driver };
 }
 
 /** What the routes work with, and how it ends. */

@@ -7,7 +7,8 @@ import {
   phoneActsMax,
   phoneWaitsMax,
 } from '../../../src/handset/phone-http/phone-queue.ts';
-import { type ServedPhone, servePhone } from '../../../src/handset/phone-http/phone-server.ts';
+import { servePhone } from '../../../src/handset/phone-http/phone-server.ts';
+import type { ServedDevice } from '../../../src/net/device/server.ts';
 import { type PhoneWorld, password, phoneWorld } from '../phone/running-phones.ts';
 
 const pin = 'a1b2';
@@ -27,7 +28,7 @@ interface Said {
 interface Served {
   readonly world: PhoneWorld;
   readonly phone: RunningPhone;
-  readonly server: ServedPhone;
+  readonly server: ServedDevice;
   readonly url: string;
   /** The status and the JSON of a reply. */
   call(method: string, path: string, body?: object, headers?: object): Promise<[number, Said]>;
