@@ -30,7 +30,7 @@ const purposes: Readonly<Record<string, string>> = {
   files: 'reads and creates files of any kind safely',
   yaml: 'reads YAML files by a schema, and refuses one with file, line, column and a suggestion',
   storage: 'card files and phone files: format, lock, sealing, atomic writes',
-  net: 'what every server needs: address, token, TLS, body, readiness file, limits, shutdown; `device` what serves a device by a table of routes',
+  net: 'what every server needs: address, token, TLS, body, readiness file, limits, shutdown; `device` what serves a device by a table of routes, `client` requests to a server',
   'serial/console': 'the language on the wire: bytes, echo, escape sequences, SCPI, commands, one client',
   'serial/ports': 'what carries it: in process, PTY, TCP, RFC 2217',
   handset:

@@ -26,6 +26,16 @@ export function parseJson(text: string): unknown {
   return json;
 }
 
+/** The same; null for what is not JSON. */
+export function jsonIn(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof JsonError) return null;
+    throw error;
+  }
+}
+
 /** The path of the first field that is given twice, with dots, in valid JSON. */
 function fieldGivenTwice(text: string): string | null {
   /** The objects and lists that are open: the fields seen, and the current one. */

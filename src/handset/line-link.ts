@@ -2,24 +2,26 @@
  * The phone line of a login server, over HTTP: what comes, and what a person does with the phone. Every request carries
  * the token of the SIM.
  */
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
 import { errorMessage, quoted } from '../errors/message.ts';
-import { JsonError, parseJson } from '../files/json.ts';
+import { jsonIn } from '../files/json.ts';
 import type { LineCall, LineMessage } from '../line/line-inbox.ts';
 import type { LineOutcome } from '../line/line-machine.ts';
 import type { LineCondition, LineStateName } from '../line/line-state.ts';
+import {
+  type JsonRequest,
+  NoReplyError,
+  replyText,
+  requestJson,
+  requestStream,
+  type ServerPlace,
+} from '../net/client/json-request.ts';
 import { createEventReader } from './event-reader.ts';
 
-/** Where the line is, and what opens it. */
-export interface LineAddress {
-  /** Of the server. */
-  readonly url: URL;
+/** Where the server of a line is, and what opens the line. */
+export interface LineAddress extends ServerPlace {
   readonly number: string;
   /** The token of the SIM. */
   readonly sim: string;
-  /** The certificate to trust, in PEM; null for plain HTTP, or for one that Node trusts. */
-  readonly ca: string | null;
 }
 
 /** What the server says of a line: its state, a message or a call, each as often as it changes. */
@@ -56,118 +58,61 @@ export interface LineLink {
 }
 
 const replyMs = 10_000;
-const bytesMax = 65_536;
-
-interface Call {
-  readonly onReply: (status: number, body: NodeJS.ReadableStream) => void;
-  readonly onFault: (error: LineLinkError) => void;
-  /** Whether the reply may stay open without a word. */
-  readonly isStream: boolean;
-}
 
 export function createLineLink(address: LineAddress): LineLink {
   return {
     follow(onNews, onEnd) {
-      let ended = false;
-      const end = (error: LineLinkError): void => {
-        if (ended) return;
-        ended = true;
-        destroy();
+      const over = new AbortController();
+      asked(address, readNews(address, over, onNews)).catch((error: unknown) => {
+        if (over.signal.reason === notFollowed) return;
+        if (!(error instanceof LineLinkError)) throw error;
         onEnd(error);
-      };
-      const destroy = send(
-        address,
-        'events',
-        {},
-        {
-          isStream: true,
-          onFault: end,
-          onReply(status, body) {
-            if (status !== 200) void bodyOf(body).then((text) => end(refusal(address, status, text)));
-            else readNews(address, body, { onNews: (news) => !ended && onNews(news), end });
-          },
-        },
-      );
-      return () => {
-        ended = true;
-        destroy();
-      };
+      });
+      return () => over.abort(notFollowed);
     },
-    act: (order) =>
-      new Promise((resolve, reject) => {
-        const fields = order.type === 'set' ? { condition: order.condition } : {};
-        send(address, order.type, fields, {
-          isStream: false,
-          onFault: reject,
-          onReply(status, body) {
-            void bodyOf(body).then((text) => {
-              const outcome = jsonOf(text) as LineOutcome | null;
-              if (status === 200 && typeof outcome?.verdict === 'string') resolve(outcome);
-              else reject(refusal(address, status, text));
-            });
-          },
-        });
-      }),
+    async act(order) {
+      const fields = order.type === 'set' ? { condition: order.condition } : {};
+      const request = requestOf(address, order.type, fields);
+      const { status, json } = await asked(address, requestJson(address, request));
+      const outcome = json as LineOutcome | null;
+      if (status === 200 && typeof outcome?.verdict === 'string') return outcome;
+      throw refusal(address, status, json);
+    },
   };
 }
 
-/** @returns the function that drops the connection */
-function send(
-  { url, number, sim, ca }: LineAddress,
-  path: string,
-  fields: object,
-  { onReply, onFault, isStream }: Call,
-): () => void {
-  const start = url.protocol === 'https:' ? requestHttps : requestHttp;
-  const fail = (problem: string): void => {
-    request.destroy();
-    onFault(gone(url, problem));
-  };
-  const request = start(
-    new URL(`/api/line/${path}`, url),
-    {
-      method: 'POST',
-      // A connection that others use too may be closed by the server at any time.
-      agent: false,
-      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${sim}` },
-      ...(ca !== null && { ca }),
-    },
-    (reply) => {
-      if (isStream) clearTimeout(timer);
-      reply.on('error', () => fail('its reply broke off'));
-      reply.on('close', () => clearTimeout(timer));
-      onReply(reply.statusCode ?? 0, reply);
-    },
-  );
-  const timer = setTimeout(() => fail(`no reply within ${replyMs / 1_000} s`), replyMs);
-  request.on('error', (error: NodeJS.ErrnoException) => {
-    clearTimeout(timer);
-    fail(`no reply (${error.code ?? error.message})`);
-  });
-  request.end(JSON.stringify({ number, ...fields }));
-  return () => {
-    clearTimeout(timer);
-    request.destroy();
-  };
+const notFollowed = 'not followed any more';
+
+function requestOf({ number, sim: token }: LineAddress, path: string, fields: object): JsonRequest {
+  const body = { number, ...fields };
+  return { method: 'POST', path: `/api/line/${path}`, token, body, limitMs: replyMs };
 }
 
-function readNews(
+/** @throws LineLinkError for a server that does not reply */
+async function asked<T>({ url }: LineAddress, reply: Promise<T>): Promise<T> {
+  try {
+    return await reply;
+  } catch (error) {
+    throw error instanceof NoReplyError ? gone(url, error.problem) : error;
+  }
+}
+
+/** Ends only by an error. @throws LineLinkError, NoReplyError */
+async function readNews(
   address: LineAddress,
-  body: NodeJS.ReadableStream,
-  {
-    onNews,
-    end,
-  }: { readonly onNews: (news: LineNews) => void; readonly end: (error: LineLinkError) => void },
-): void {
+  over: AbortController,
+  onNews: (news: LineNews) => void,
+): Promise<never> {
+  const request = { ...requestOf(address, 'events', {}), over };
+  const { status, chunks } = await requestStream(address, request);
+  if (status !== 200) throw refusal(address, status, jsonIn(await replyText(chunks)));
   const reader = createEventReader((event, data) => {
-    const news = newsOf(event, jsonOf(data));
-    if (news === null) end(notALine(address));
-    else onNews(news);
+    const news = newsOf(event, jsonIn(data));
+    if (news === null) throw notALine(address);
+    if (!over.signal.aborted) onNews(news);
   });
-  body.on('data', (chunk: Buffer) => {
-    if (!reader.read(chunk)) end(notALine(address));
-  });
-  body.on('end', () => end(gone(address.url, 'the server has ended the stream')));
+  for await (const chunk of chunks) if (!reader.read(chunk)) throw notALine(address);
+  throw new NoReplyError('the server has ended the stream');
 }
 
 function newsOf(event: string, json: unknown): LineNews | null {
@@ -178,8 +123,8 @@ function newsOf(event: string, json: unknown): LineNews | null {
   return isRecord && typeof fate === 'string' ? (json as LineMessage | LineCall) : null;
 }
 
-function refusal(address: LineAddress, status: number, text: string): LineLinkError {
-  const { error } = (jsonOf(text) ?? {}) as Record<string, unknown>;
+function refusal(address: LineAddress, status: number, json: unknown): LineLinkError {
+  const { error } = Object(json) as Record<string, unknown>;
   if (status === 401) {
     const problem = `the server at ${address.url.origin} does not open it with this SIM token`;
     const action = 'give the token of its SIM, from dscplus server line add';
@@ -201,25 +146,4 @@ function gone(url: URL, problem: string): LineLinkError {
     errorMessage(quoted(url.origin), problem, 'name a login server that is running'),
     'gone',
   );
-}
-
-function bodyOf(body: NodeJS.ReadableStream): Promise<string> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    body.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= bytesMax) chunks.push(chunk);
-    });
-    body.on('close', () => resolve(Buffer.concat(chunks).toString('utf8')));
-  });
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch (error) {
-    if (error instanceof JsonError) return null;
-    throw error;
-  }
 }

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import type { Card } from '../device/card.ts';
 import { Snapshot, snapshotFrom } from '../device/snapshot/snapshot.ts';
 import { errorMessage } from '../errors/message.ts';
-import { JsonError, parseJson } from '../files/json.ts';
+import { jsonIn } from '../files/json.ts';
 import { seal, sealedShape, unseal } from './passphrase-seal.ts';
 import { StoredFileError } from './stored-file-error.ts';
 
@@ -51,14 +51,7 @@ export function sealSnapshot(snapshot: Snapshot, passphrase: string): string {
  * ```
  */
 export function openSnapshot(text: string, passphrase: string, card: Card): Snapshot {
-  let json: unknown;
-  try {
-    json = parseJson(text);
-  } catch (error) {
-    if (!(error instanceof JsonError)) throw error;
-    json = null;
-  }
-  const sealed = v.safeParse(sealedShape, json);
+  const sealed = v.safeParse(sealedShape, jsonIn(text));
   if (!sealed.success)
     throw new StoredFileError(
       'damaged',

@@ -24,7 +24,7 @@ const textAt: Readonly<Record<string, number>> = {
 };
 
 /** Classes that make their text of a problem, and where they take it. */
-const problemAt: Readonly<Record<string, number>> = { JsonError: 0, DamagedRecord: 2 };
+const problemAt: Readonly<Record<string, number>> = { JsonError: 0, NoReplyError: 0, DamagedRecord: 2 };
 
 /** A value in a text that is named like a path or a text of the user's: by `quoted` only. */
 const namesPath = /^(?:path|file|folder|shown|given|text)$/;

@@ -6,8 +6,8 @@
 import { errorMessage, quoted } from '../../errors/message.ts';
 import { createLineLink } from '../../handset/line-link.ts';
 import { demoLines } from '../../login/demo-lines.ts';
+import type { ServerPlace } from '../../net/client/json-request.ts';
 import { drawsAscii, isOnTerminal, wantsLines } from '../drawing.ts';
-import type { RunningProgram } from '../far/token-request.ts';
 import { UsageError } from '../io/errors.ts';
 import { printNote } from '../io/output.ts';
 import { isGiven, type Options, readSecrets } from '../io/secrets/secrets.ts';
@@ -42,7 +42,7 @@ function checkNumber(number: string): void {
 }
 
 /** @throws UsageError */
-function serverFrom({ server, readyFile }: Options): Pick<RunningProgram, 'url' | 'ca'> {
+function serverFrom({ server, readyFile }: Options): ServerPlace {
   if (typeof server === 'string' && typeof readyFile === 'string') {
     throw new UsageError(errorMessage('--server and --ready-file', "can't be combined", 'give one'));
   }

@@ -3,6 +3,7 @@
  * depends on it shows. Every face of a phone (commands, terminal, HTTP) is one of these.
  */
 
+import type { ServerPlace } from '../../net/client/json-request.ts';
 import { createPhone, type Phone, type PhoneWait } from '../../phone/phone.ts';
 import type { PhoneLink } from '../../phone/phone-link.ts';
 import type { PhoneOutcome } from '../../phone/phone-machine.ts';
@@ -13,7 +14,7 @@ import type { OpenPhoneFile } from '../../storage/phone-file.ts';
 import type { Clock } from '../../time/clock.ts';
 import { listenForPushes } from './push-listener.ts';
 import { waitByClock } from './running-wait.ts';
-import { createServerRequests, type PhoneServer, type ServerRequests } from './server-requests.ts';
+import { createServerRequests, type ServerRequests } from './server-requests.ts';
 
 export interface RunningPhoneOptions {
   /** The phone's file; it is closed with the phone. */
@@ -23,7 +24,7 @@ export interface RunningPhoneOptions {
   /** Unix time in ms, to know how long a phone was closed. */
   readonly unixMs: () => number;
   /** Its login server; null for a phone without a network. */
-  readonly server: PhoneServer | null;
+  readonly server: ServerPlace | null;
 }
 
 /** What a running phone does by its clock that a phone in virtual time leaves to its caller. */

@@ -4,7 +4,7 @@ import { isToken } from '../../../net/bearer-token.ts';
 import { PhoneWaitError, type PhoneWaitReason } from '../../../phone/phone-errors.ts';
 import type { PhoneOutcome } from '../../../phone/phone-machine.ts';
 import type { PhoneScreen } from '../../../phone/screens/phone-screen.ts';
-import { type RunningProgram, requestWithToken, type TokenRequest } from '../../far/token-request.ts';
+import { type RunningProgram, requestWithToken } from '../../far/token-request.ts';
 import { UsageError } from '../../io/errors.ts';
 import { isGiven, type Options, readSecrets, type SecretName } from '../../io/secrets/secrets.ts';
 import { checkUrl } from '../server/running-server.ts';
@@ -93,20 +93,19 @@ function tokenFrom(token: string | undefined, { origin }: URL): string {
 
 async function ask<T extends PhoneStatus>(
   place: RunningProgram,
-  method: TokenRequest['method'],
+  method: 'GET' | 'POST',
   path: string,
   body?: object,
   waitMs = 0,
 ): Promise<T> {
-  const { status, json } = await requestWithToken(place, {
-    ...{ method, path, limitMs: replyMs + waitMs },
-    ...(body !== undefined && { body }),
-    action: 'see that dscplus phone --http runs there',
-  });
+  const request = { method, path, limitMs: replyMs + waitMs, ...(body !== undefined && { body }) };
+  const { status, json } = await requestWithToken(place, request, seeThatItRuns);
   const reply = Object(json) as Partial<T> & Refusal;
   if (status === 200 && Array.isArray(reply.screen?.taps)) return reply as T;
   throw refusalOf(place.url.origin, status, reply);
 }
+
+const seeThatItRuns = 'see that dscplus phone --http runs there';
 
 interface Refusal {
   readonly error?: unknown;
@@ -119,8 +118,6 @@ function refusalOf(origin: string, status: number, { error, reason }: Refusal): 
       errorMessage(quoted(origin), 'refuses the token', 'give the token of the phone that runs there'),
     );
   if (typeof error !== 'string')
-    return new Error(
-      errorMessage(quoted(origin), 'replies as no phone does', 'see that dscplus phone --http runs there'),
-    );
+    return new Error(errorMessage(quoted(origin), 'replies as no phone does', seeThatItRuns));
   return typeof reason === 'string' ? new PhoneWaitError(reason as PhoneWaitReason, error) : new Error(error);
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRealClock } from '../../../clock/real-clock.ts';
 import { errorMessage, quotedPath } from '../../../errors/message.ts';
 import { type RunningPhone, runPhone } from '../../../handset/phone/running-phone.ts';
-import type { PhoneServer } from '../../../handset/phone/server-requests.ts';
+import type { ServerPlace } from '../../../net/client/json-request.ts';
 import type { PhoneProfileName } from '../../../phone/phone-profile.ts';
 import type { PhoneLocale } from '../../../phone/screens/phone-texts.ts';
 import { createPhoneFile, openPhoneFile, readPhoneFile } from '../../../storage/phone-file.ts';
@@ -60,7 +60,7 @@ export async function openPhone(options: Options, typed: readonly SecretName[] =
   };
 }
 
-function addressOf({ offline }: Options, given: PhoneServer | null, kept: string | null): PhoneServer | null {
+function addressOf({ offline }: Options, given: ServerPlace | null, kept: string | null): ServerPlace | null {
   if (offline === true) return null;
   return given ?? (kept === null ? null : { url: checkUrl(kept, '--server', 'password'), ca: null });
 }
@@ -82,7 +82,7 @@ function checkSystem({ os }: Options, path: string, kept: PhoneProfileName | und
 }
 
 /** @throws UsageError */
-function serverFrom({ server, readyFile }: Options): PhoneServer | null {
+function serverFrom({ server, readyFile }: Options): ServerPlace | null {
   if (typeof server === 'string' && typeof readyFile === 'string')
     throw new UsageError(errorMessage('--server and --ready-file', "can't be combined", 'give one'));
   if (typeof readyFile === 'string') return fromReadyFile(readyFile);

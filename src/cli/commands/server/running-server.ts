@@ -4,7 +4,7 @@
  */
 
 import { errorMessage, quoted, quotedPath } from '../../../errors/message.ts';
-import { JsonError, parseJson } from '../../../files/json.ts';
+import { jsonIn } from '../../../files/json.ts';
 import { FileError, readRegularText } from '../../../files/regular-file.ts';
 import { keptText } from '../../../login/admin/server-time.ts';
 import { isLoopback } from '../../../net/address.ts';
@@ -51,14 +51,8 @@ function notInStore(verb: string): string {
 
 /** @throws UsageError */
 export function fromReadyFile(path: string): RunningProgram {
-  const text = fileText(path, 'readiness file');
-  let json: unknown;
-  try {
-    json = parseJson(text);
-  } catch (error) {
-    if (!(error instanceof JsonError)) throw error;
-  }
-  const { kind, url, staffToken, certificate } = (json ?? {}) as Record<string, unknown>;
+  const json = jsonIn(fileText(path, 'readiness file'));
+  const { kind, url, staffToken, certificate } = Object(json) as Record<string, unknown>;
   if (kind !== 'login' || typeof url !== 'string' || typeof staffToken !== 'string') {
     throw new UsageError(
       errorMessage(
@@ -105,12 +99,9 @@ export function checkUrl(text: string, option = '--url', token = 'staff token'):
  * @throws Error if the server does not reply, or refuses
  */
 export async function callStaff(server: RunningProgram, words: string, body: object): Promise<unknown> {
-  const { status, json } = await requestWithToken(server, {
-    method: 'POST',
-    path: `/api/staff/${words.replaceAll(' ', '/')}`,
-    ...{ body, limitMs: replyMs },
-    action: 'name a login server that is running',
-  });
+  const path = `/api/staff/${words.replaceAll(' ', '/')}`;
+  const request = { method: 'POST', path, body, limitMs: replyMs } as const;
+  const { status, json } = await requestWithToken(server, request, 'name a login server that is running');
   if (status === 200 && json !== null) return json;
   const { error } = (json ?? {}) as Record<string, unknown>;
   throw new Error(
