@@ -116,8 +116,8 @@ interface Wake {
  * import { createCard, createDriver } from 'dscplus';
  * import { createRealClock } from 'dscplus/node';
  *
- * const clock = createRealClock({ speed: 1_000 });
- * const driver = createDriver(createCard(), clock);
+ * const clock = createRealClock({ paused: true });
+ * const driver = createDriver(createCard(), clock, { timeMode: 'virtual' });
  * (await driver.respond({ pin: '1234', challenge: '123456' })).response; // → '90187643'
  * driver.stop();
  * clock.stop();

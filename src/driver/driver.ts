@@ -213,16 +213,13 @@ export interface Driver extends ContactCalls, TimeControl {
  * @throws {OptionError} for an option that is unknown or of a wrong type
  * @example
  * ```ts
- * import { createCard, createDriver } from 'dscplus';
- * import { createRealClock } from 'dscplus/node';
+ * import { createCard, createDriver, createManualClock } from 'dscplus';
  *
- * const clock = createRealClock({ speed: 1_000 });
- * const driver = createDriver(createCard(), clock);
+ * const driver = createDriver(createCard(), createManualClock(), { timeMode: 'virtual' });
  * await driver.hold('press');
  * await Promise.all([driver.press('1'), driver.press('2')]);
  * driver.card.frame().text; // → 'PIN>-2  '
  * driver.stop();
- * clock.stop();
  * ```
  */
 export function createDriver(card: Card, clock: DriverClock, options: DriverOptions = {}): Driver {
