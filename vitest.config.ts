@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
-import { testFiles } from './test/fast-tests.ts';
+import { once, testFiles } from './test/fast-tests.ts';
 import { FolderCoverage } from './test/folder-coverage.ts';
 import { LongestFirst } from './test/longest-first.ts';
 import { MissingPrograms } from './test/missing-programs.ts';
@@ -78,13 +78,12 @@ const config: ViteUserConfig = defineConfig({
       },
     },
     projects: [
+      { oxc, test: { ...shared, name: 'fast-once', include: [...once], isolate: false } },
       {
         oxc,
         test: {
-          ...shared,
-          name: 'fast',
-          include: [...fast],
-          isolate: false,
+          ...{ ...shared, name: 'fast', isolate: false },
+          include: fast.filter((file) => !once.includes(file)),
         },
       },
       { oxc, test: { ...shared, name: 'fast-apart', include: [...apart] } },

@@ -1,6 +1,6 @@
 /** Someone runs the fast tests while working: none starts a process, and every file is in one part. */
 import { expect, test } from 'vitest';
-import { testFiles } from './fast-tests.ts';
+import { once, testFiles } from './fast-tests.ts';
 
 test('files that start a process are slow, also where what they import starts it', () => {
   const { fast, apart, slow, mutants } = testFiles();
@@ -15,6 +15,7 @@ test('files that start a process are slow, also where what they import starts it
   expect(apart).toContain('test/storage/durability.test.ts');
   expect(mutants).toContain('test/mutants/folders.test.ts');
   expect(fast).toContain('test/mutants/texts.test.ts');
+  expect(once.filter((file) => !fast.includes(file))).toEqual([]);
   const all = [...fast, ...apart, ...slow, ...mutants];
   expect(new Set(all).size).toBe(all.length);
 });

@@ -13,6 +13,28 @@ const browser = /from '(?:playwright-core)'/;
 /** Puts something in the place of a module, which files beside it must not see. */
 const replaces = /\bvi\.(do)?[mM]ock\(|syncBuiltinESMExports/;
 
+/**
+ * Of the fast ones, those that try what is the same on each Node: many cases by chance or by count, each power cut, and
+ * the texts of the repository. Of the Nodes of `.ci/run`, one runs them.
+ */
+export const once: readonly string[] = [
+  'test/architecture.test.ts',
+  'test/device/canary.test.ts',
+  'test/device/proof.test.ts',
+  'test/device/storm.test.ts',
+  'test/display/png.test.ts',
+  'test/docs/generated.test.ts',
+  'test/docs/plain-english.test.ts',
+  'test/errors/messages.test.ts',
+  'test/faults/storm.test.ts',
+  'test/login/fails-at-each-call.test.ts',
+  'test/login/faults/fault-checks.test.ts',
+  'test/login/power-cut-app.test.ts',
+  'test/login/power-cut.test.ts',
+  'test/login/soak.test.ts',
+  'test/storage/give-backs.test.ts',
+];
+
 export interface TestFiles {
   /** They start no process, and may share a worker's modules. */
   readonly fast: readonly string[];
