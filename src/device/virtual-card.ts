@@ -15,7 +15,7 @@ import {
   waitLimitMs,
 } from './gestures.ts';
 
-/** The card that a machine is. */
+/** The card that a machine is. What only passes on is bound, which is smaller than a closure. */
 export function virtualCard({ sheet, profile, serial, demo, unixMs }: CardParts, machine: CardMachine): Card {
   const card: Card = {
     profile,
@@ -25,29 +25,29 @@ export function virtualCard({ sheet, profile, serial, demo, unixMs }: CardParts,
     unixMs,
     now: () => machine.now,
     state: () => machine.state.name,
-    memory: () => machine.memory(),
-    nextWake: () => machine.nextWake(),
+    memory: machine.memory.bind(machine),
+    nextWake: machine.nextWake.bind(machine),
     reach(at) {
       machine.advanceTo(at);
       return true;
     },
     leavesAt: () => machine.state.leavesAt,
-    frame: () => machine.frame(),
+    frame: machine.frame.bind(machine),
     down: machine.down.bind(machine),
     up: machine.up.bind(machine),
-    touched: () => machine.touched(),
-    verdictOf: (touch) => machine.verdictOf(touch),
+    touched: machine.touched.bind(machine),
+    verdictOf: machine.verdictOf.bind(machine),
     press: (key) => run(tapGesture(card, keyNamed(key))),
-    hold: (key, ms = profile.powerHoldMs) => run(holdGesture(card, keyNamed(key), checkMs(ms))),
+    hold: (key, ms = card.profile.powerHoldMs) => run(holdGesture(card, keyNamed(key), checkMs(ms))),
     type: (text) => run(typeGesture(card, text)),
     advance: (ms) => machine.advanceTo(machine.now + checkMs(ms)),
     wait: (what, limitMs = waitLimitMs) => run(waitGesture(card, what, checkMs(limitMs))),
     respond: (entries) => run(respondGesture(card, entries)),
-    snapshot: () => machine.snapshot(),
-    restore: (from, how) => machine.restore(from, how),
-    events: () => machine.events(),
-    on: (listener) => machine.on(listener),
-    onInput: (listener) => machine.onInput(listener),
+    snapshot: machine.snapshot.bind(machine),
+    restore: machine.restore.bind(machine),
+    events: machine.events.bind(machine),
+    on: machine.on.bind(machine),
+    onInput: machine.onInput.bind(machine),
   };
   return card;
 }
