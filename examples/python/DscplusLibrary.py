@@ -13,8 +13,10 @@ UNITS_MS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000}
 
 def ms_of(time):
     """The ms of a text such as `30 s`; a number is in ms."""
-    number, unit = re.fullmatch(r"(\d+)\s*([a-z]*)", str(time).strip()).groups()
-    return int(number) * UNITS_MS[unit or "ms"]
+    found = re.fullmatch(r"(\d+)\s*(ms|s|min|h|)", str(time).strip())
+    if found is None:
+        raise AssertionError(f'time "{time}": not a time; give a number of ms, or one with ms, s, min or h')
+    return int(found[1]) * UNITS_MS[found[2] or "ms"]
 
 
 class DscplusLibrary:
@@ -30,6 +32,8 @@ class DscplusLibrary:
 
     def use_card(self, name):
         """Other keywords mean this card from now on, which `Start Card` has started."""
+        if name not in self._world.cards:
+            raise AssertionError(f'card "{name}": not started; use Start Card with name={name} first')
         self._card = self._world.cards[name]
 
     def start_login_server(self, *options):
@@ -38,38 +42,38 @@ class DscplusLibrary:
 
     def hold_key(self, key="press"):
         """Holds a key, by default the power key for the time that it needs. Fails if the card ignores it."""
-        self._accepted(key, self._card.hold(key))
+        self._accepted(key, self._pressed.hold(key))
 
     def press_key(self, key):
         """Taps a key: 0 to 9, OK, edit or press. Fails if the card ignores it."""
-        self._accepted(key, self._card.press(key))
+        self._accepted(key, self._pressed.press(key))
 
     def type_keys(self, keys):
         r"""Taps the keys of a text, in which \r is OK and C is edit. Fails if the card ignores one."""
-        for outcome in self._card.type(keys):
+        for outcome in self._pressed.type(keys):
             self._accepted("one of the keys", outcome)
 
     def key_should_be_ignored(self, key, reason):
         """Taps a key that the card must ignore for this reason, such as `field full`."""
-        outcome = self._card.press(key)
+        outcome = self._pressed.press(key)
         if outcome != f"ignored, {reason}":
             raise AssertionError(f'key {key}: {outcome}; expected "ignored, {reason}"')
 
     def card_should_show(self, lcd, limit="5 s"):
         """Lets card time pass until the LCD shows a text; an empty text is a card that is off."""
-        self._card.wait(lcd, ms_of(limit))
+        self._pressed.wait(lcd, ms_of(limit))
 
     def get_lcd(self):
         """The text of the LCD without blanks at its end. A digit of a PIN is `-`."""
-        return self._card.lcd
+        return self._pressed.lcd
 
     def respond(self, challenge=None, pin=None):
         """Does a whole login on the card, key by key; returns the response."""
-        return self._card.respond(challenge, pin)
+        return self._pressed.respond(challenge, pin)
 
     def add_fault(self, fault):
         """Adds a fault to the card, such as `dead-key key=5`."""
-        self._card.add_fault(fault)
+        self._pressed.add_fault(fault)
 
     def advance_time(self, time):
         """Lets time pass for all cards and the server: `30 s`, `3 min`, or ms."""
@@ -99,7 +103,13 @@ class DscplusLibrary:
             for attachment in self._world.report():
                 print(f"*HTML* {attachment.as_html()}")
         self._world.stop()
-        self._world = World()
+        self._world, self._card = World(), None
+
+    @property
+    def _pressed(self):
+        if self._card is None:
+            raise AssertionError("card: not started; use Start Card first")
+        return self._card
 
     @staticmethod
     def _accepted(key, outcome):

@@ -93,31 +93,90 @@ describe('pytest', () => {
   );
 });
 
+/** Tests for Robot Framework beside those of the examples, for the keywords that these do not use. */
+const robotTests = `
+A Key Is Dead
+    Start Card    name=blue
+    Start Card    name=green
+    Use Card    blue
+    Add Fault    dead-key key=5
+    Hold Key
+    Card Should Show    PIN>    limit=2 s
+    Key Should Be Ignored    5    no contact
+    Use Card    green
+    Card Should Show    \${EMPTY}
+
+A Challenge Is Asked For
+    Start Card
+    Start Login Server
+    Begin Login    demo    demo-password    mode=paper
+    Hold Key
+    Type Keys    12
+    Press Key    OK
+`;
+
+/** The names of a library's keywords, as tests write them. */
+function keywordsOf(library: string): string[] {
+  return [...library.matchAll(/^ {4}def ([a-z]\w*)\(/gm)].map(([, name = '']) =>
+    name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => ` ${letter.toUpperCase()}`).trim(),
+  );
+}
+
+/** The text of an attachment in `log.html`. */
+function logged(html: readonly string[] = [], name: string): string | undefined {
+  const [, text] = html.flatMap(
+    (one) => new RegExp(`<summary>${name}</summary><pre>(.*)</pre>`, 's').exec(one) ?? [],
+  );
+  return text?.replaceAll('&quot;', '"').replaceAll('&gt;', '>');
+}
+
 describe('Robot Framework', () => {
   testWith(
     ['python3'],
-    'the tests of the examples and the docs pass, and one that fails has the LCD and the events in its log',
+    'every keyword is used and documented, and a test that fails has in its log what pytest has',
     async () => {
       const { folder, env } = copied();
       const path = join(folder, 'login.robot');
-      const steps = ['Start Card', 'Hold Key', 'Press Key    1', 'Press Key    OK'];
-      const failing = ['A Challenge Is Asked For', ...steps.map((step) => `    ${step}`), ''];
       const source = readFileSync(path, 'utf8');
       expect(source).toContain(documented('robotframework').split('*** Test Cases ***\n')[1]);
-      writeFileSync(path, `${source}\n${failing.join('\n')}`);
+      writeFileSync(path, source + robotTests);
+      const keywords = keywordsOf(readFileSync(join(folder, 'DscplusLibrary.py'), 'utf8'));
+      expect(keywords).toContain('Key Should Be Ignored');
+      const page = readFileSync(join(rootFolder, 'docs/user/python.md'), 'utf8');
+      for (const keyword of keywords) {
+        expect(source + robotTests).toMatch(new RegExp(`(^|  )${keyword}(  |$)`, 'm'));
+        expect(page).toContain(`\`${keyword}\``);
+      }
       const output = await outputOf(python, [join(rootFolder, 'test/cli/run_robot.py'), path, folder], {
         cwd: folder,
         env,
       });
       const tests = JSON.parse(output) as Record<string, { status: string; message: string; html: string[] }>;
       const { 'A Challenge Is Asked For': failed, ...others } = tests;
-      expect(Object.values(others)).toEqual(Array(3).fill({ status: 'PASS', message: '', html: [] }));
+      expect(Object.values(others)).toEqual(Array(4).fill({ status: 'PASS', message: '', html: [] }));
       expect([failed?.status, failed?.message]).toEqual(['FAIL', 'key OK: ignored, field short']);
-      const [picture = '', log = ''] = failed?.html ?? [];
-      const svg = Buffer.from(/base64,([^"]+)">$/.exec(picture)?.[1] ?? '', 'base64').toString();
-      expect(svg).toContain('<title>Simulated LCD showing PIN&gt;-');
-      expect(log).toContain('<summary>card-events.txt</summary><pre>card &quot;card&quot; shows');
-      expect(log).toContain('key    OK: ignored, field short\n');
+      const html = failed?.html ?? [];
+      expect(html).toHaveLength(3);
+      const svg = Buffer.from(/base64,([^"]+)">$/.exec(html[0] ?? '')?.[1] ?? '', 'base64').toString();
+      expect(svg).toContain('<title>Simulated LCD showing PIN&gt;--');
+      const lines = [head.replace('3.210', '2.300'), ...events, '  2.240 s  key    OK: ignored, field short'];
+      expect(logged(html, 'card-events.txt')).toBe(`${lines.join('\n')}\n`);
+      expect(logged(html, 'audit.txt')).toMatch(/^issued, user "demo": challenge [0-9]{6}, for 180 s\n$/);
     },
   );
+
+  testWith(['python3'], 'a keyword that is used too early, or with another time, says so', async () => {
+    const { folder, env } = copied();
+    const calls = ['library.press_key("1")', 'library.use_card("blue")', 'library.advance_time("soon")'];
+    const tried = calls.map((call) => `try: ${call}\nexcept AssertionError as error: print(error)`);
+    const source = ['from DscplusLibrary import DscplusLibrary', 'library = DscplusLibrary()', ...tried];
+    expect(await outputOf(python, ['-c', source.join('\n')], { cwd: folder, env })).toBe(
+      [
+        'card: not started; use Start Card first',
+        'card "blue": not started; use Start Card with name=blue first',
+        'time "soon": not a time; give a number of ms, or one with ms, s, min or h',
+        '',
+      ].join('\n'),
+    );
+  });
 });

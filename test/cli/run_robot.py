@@ -6,6 +6,7 @@ sections, the arguments, the variables and the teardown that login.robot uses, a
 
 import contextlib
 import importlib.util
+import inspect
 import io
 import json
 import os
@@ -50,8 +51,9 @@ class Keywords:
     def call(self, library, cells, variables):
         name, *arguments = [re.sub(r"\$\{(.+?)\}", lambda found: variables[found[1].lower()], one) for one in cells]
         method = getattr(library, name.lower().replace(" ", "_"))
-        accepted = method.__code__.co_varnames[: method.__code__.co_argcount + method.__code__.co_kwonlyargcount]
-        named = dict(one.split("=", 1) for one in arguments if one.split("=")[0] in accepted and "=" in one)
+        parameters = inspect.signature(method).parameters.values()
+        names = {one.name for one in parameters if one.kind is not inspect.Parameter.VAR_POSITIONAL}
+        named = dict(one.split("=", 1) for one in arguments if "=" in one and one.split("=")[0] in names)
         return method(*[one for one in arguments if one.split("=")[0] not in named], **named)
 
     def run(self, steps):
