@@ -53,10 +53,17 @@ export function askedIn(json: ServerReply['json']): Asked {
 
 const startMs = patient(45_000);
 
-/** Starts `dscplus server --json` with cheap password hashes on a free port. */
-export async function startServer(args: string, stdin = ''): Promise<RunningServer> {
-  const all = ['server', '--json', '--hash-cost', '1024', ...args.split(' ').filter(Boolean)];
-  const child = start(process.execPath, [program, ...all], { cwd: work, detached: true });
+/**
+ * Starts `dscplus server --json` with cheap password hashes on a free port.
+ * @param before what a shell runs first, such as `umask 0`
+ */
+export async function startServer(args: string, stdin = '', before = ''): Promise<RunningServer> {
+  const all = [program, 'server', '--json', '--hash-cost', '1024', ...args.split(' ').filter(Boolean)];
+  const options = { cwd: work, detached: true };
+  const child =
+    before === ''
+      ? start(process.execPath, all, options)
+      : start('sh', ['-c', `${before}; exec "$0" "$@"`, process.execPath, ...all], options);
   let [stdout, stderr] = ['', ''];
   let look = (): void => {};
   child.stdout.on('data', (chunk) => {

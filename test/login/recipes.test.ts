@@ -1,8 +1,7 @@
 /** The recipes for login tests run unchanged: someone copies one, and it logs in. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openBrowser } from '../../scripts/login-pictures.ts';
 import { enterPassword, enterResponse, readChallenge, told } from '../../scripts/login-states.ts';
@@ -10,6 +9,7 @@ import { program, work } from '../cli/program.ts';
 import { patient } from '../process/patience.ts';
 import { run as runProcess, start } from '../process/start.ts';
 import { python, testWith } from '../tools.ts';
+import { nodeRecipe } from './node-recipe.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const recipe = (name: string): string => join(root, 'examples', name);
@@ -93,23 +93,7 @@ async function readyLine<Ready>(args: string, stdin?: string): Promise<Ready> {
 
 describe('someone who tests a login with Playwright', () => {
   testWith(['chromium'], 'is refused with a late response, and in with the next', async () => {
-    // Beside the packages that it uses, two folders below the root as the compiled modules are.
-    const folder = mkdtempSync(join(root, 'node_modules/.recipe-'));
-    ends.push(async () => rmSync(folder, { recursive: true }));
-    const bundle = await build({
-      entryPoints: [recipe('playwright_login.mjs')],
-      bundle: true,
-      write: false,
-      format: 'esm',
-      platform: 'node',
-      packages: 'external',
-      alias: {
-        'dscplus/server': join(root, 'src/server.ts'),
-        dscplus: join(root, 'src/index.ts'),
-      },
-    });
-    const file = join(folder, 'recipe.mjs');
-    writeFileSync(file, bundle.outputFiles[0]?.text ?? '');
+    const file = await nodeRecipe('playwright_login.mjs');
     expect(await run(process.execPath, [file])).toEqual({
       code: 0,
       stdout: 'Authentication failed\nlate by 1 s\nClient login succeeds\nauthenticated: true\n',

@@ -70,6 +70,8 @@ export interface RequestWire {
 
 export interface LoginApp {
   fetch(request: Request, wire?: RequestWire): Response | Promise<Response>;
+  /** Resolves once the log has each request that was served, also one that lost its connection. */
+  settled(): Promise<void>;
 }
 
 /** What accompanies a request through hono. */
@@ -137,6 +139,7 @@ export function createLoginApp(options: LoginAppOptions): LoginApp {
       if (log === null) return serve(request, wire);
       return log.run(request, wire.handshake, (handshake) => serve(request, { ...wire, handshake }));
     },
+    settled: async () => await log?.settled(),
   };
 }
 

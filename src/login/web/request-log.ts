@@ -52,6 +52,8 @@ export interface RequestLog {
     handshake: Handshake | undefined,
     serve: (handshake: Handshake | undefined) => Response | Promise<Response>,
   ): Promise<Response>;
+  /** Resolves once each request that is being served has been passed on. */
+  settled(): Promise<void>;
 }
 
 export interface RequestLogOptions {
@@ -63,38 +65,49 @@ export interface RequestLogOptions {
 
 export function createRequestLog({ service, paths, onRequest }: RequestLogOptions): RequestLog {
   let count = 0;
+  const running = new Set<Promise<Response>>();
   const unixMs = (): number => service.staff.time().unixMs;
   service.on(({ event, reason, user, factor, says }) => {
     const line = { event, ...(reason !== undefined && { reason }), ...(user !== undefined && { user }) };
     served.getStore()?.changed.push({ ...line, ...(factor !== undefined && { factor }), says });
   });
+  const run: RequestLog['run'] = async (request, handshake, serve) => {
+    const { method, headers } = request;
+    const { searchParams } = new URL(request.url);
+    count++;
+    const begun = unixMs();
+    const entry: Mutable = {
+      ...{ number: count, unixMs: begun },
+      method: methods.includes(method) ? method : 'other',
+      path: shownPath(pathOf(request), paths),
+      ...{ fields: {}, cookies: cookiesOf(headers.get('cookie')), status: 0, ms: 0, changed: [] },
+    };
+    let isSocket = false;
+    const accept: Handshake['accept'] = (open) => {
+      isSocket = true;
+      handshake?.accept(open);
+    };
+    const response = await served.run(entry, async () => {
+      noteFields(Object.fromEntries(searchParams), []);
+      return await serve(handshake && { ...handshake, accept });
+    });
+    const fault = response.headers.get('x-simulated-fault');
+    if (fault !== null) entry.fault = fault;
+    entry.status = isSocket ? 101 : response.status;
+    entry.ms = Math.max(0, unixMs() - begun);
+    onRequest(entry);
+    return response;
+  };
   return {
-    async run(request, handshake, serve) {
-      const { method, headers } = request;
-      const { searchParams } = new URL(request.url);
-      count++;
-      const begun = unixMs();
-      const entry: Mutable = {
-        ...{ number: count, unixMs: begun },
-        method: methods.includes(method) ? method : 'other',
-        path: shownPath(pathOf(request), paths),
-        ...{ fields: {}, cookies: cookiesOf(headers.get('cookie')), status: 0, ms: 0, changed: [] },
-      };
-      let isSocket = false;
-      const accept: Handshake['accept'] = (open) => {
-        isSocket = true;
-        handshake?.accept(open);
-      };
-      const response = await served.run(entry, async () => {
-        noteFields(Object.fromEntries(searchParams), []);
-        return await serve(handshake && { ...handshake, accept });
-      });
-      const fault = response.headers.get('x-simulated-fault');
-      if (fault !== null) entry.fault = fault;
-      entry.status = isSocket ? 101 : response.status;
-      entry.ms = Math.max(0, unixMs() - begun);
-      onRequest(entry);
-      return response;
+    run(...request) {
+      const reply = run(...request);
+      const ended = (): void => void running.delete(reply);
+      running.add(reply);
+      reply.then(ended, ended);
+      return reply;
+    },
+    async settled() {
+      await Promise.allSettled(running);
     },
   };
 }

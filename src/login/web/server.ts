@@ -101,10 +101,11 @@ export async function serveLogin(options: ServeLoginOptions): Promise<ServedLogi
     address,
     url: `${context.secure ? 'https' : 'http'}://${addressText(address)}`,
     staffToken,
-    close() {
+    async close() {
       clearInterval(sweeping);
       stopping.abort();
-      return web.close();
+      await web.close();
+      await app.settled();
     },
   };
 }

@@ -43,6 +43,7 @@ function watched(addFaults: AddFaults, seen: Seen): typeof source {
     createLoginApp(options) {
       const app = source.createLoginApp(options);
       return {
+        ...app,
         async fetch(...given) {
           const reply = await app.fetch(...given);
           seen.replies++;
