@@ -16,12 +16,16 @@ export function demoOptions(command: Command): void {
 export function faultOptions(command: Command, each?: string): void {
   const text = 'Make the card misbehave, such as "dead-key key=5"; dscplus faults lists all (repeatable)';
   command
-    .addOption(
-      new Option('--fault <fault>', each === undefined ? text : `${text}; ${each}`).argParser(
-        (fault: string, before: string[] = []) => [...before, fault],
-      ),
-    )
+    .addOption(repeated('--fault <fault>', each === undefined ? text : `${text}; ${each}`))
     .option('--seed <number>', 'Seed for what faults do by chance, 0 to 4294967295 (default: 1)');
+}
+
+/** An option that can be given several times: its values are an array. */
+export function repeated(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((value: string, before: string[] = []) => [
+    ...before,
+    value,
+  ]);
 }
 
 /** Its own switch; the parser would take it for the negation of `--pin`. */

@@ -1,6 +1,7 @@
 /** The commands of a phone with the app, their options and their help. */
 import { Argument, type Command, Option } from 'commander';
 import { errorMessage } from '../errors/message.ts';
+import { repeated } from './common-options.ts';
 import { UsageError } from './io/errors.ts';
 import { secretOptions } from './io/secrets/secret-options.ts';
 import type { Options } from './io/secrets/secrets.ts';
@@ -10,7 +11,10 @@ export function addPhone(program: Command): void {
     .command('phone')
     .description('Show the phone app (IB Key) of a phone file on this terminal, or use it by taps and texts');
   command
-    .option('--info', 'Print every text, number and rule of the app with its provenance')
+    .option(
+      '--info',
+      'Print every text, number and rule of the app, or of the phone of --phone, with its provenance',
+    )
     .option('--ascii', 'Draw with ASCII characters only (default where the locale is not UTF-8)')
     .option('--unicode', 'Draw with Unicode characters, whatever the locale')
     .option('--plain', 'Print a line for each event (default where stdin or stdout is not a terminal)')
@@ -101,6 +105,12 @@ function phoneOptions(command: Command, json: string): void {
   command
     .option('--phone <file>', 'Phone file; made if --os is given and it does not exist')
     .addOption(systemOption())
+    .addOption(
+      repeated(
+        '--value <name=value>',
+        'Value of its own for a new phone, such as sleepMs=60000; --info lists them (repeatable)',
+      ),
+    )
     .option('--server <url>', 'URL of the login server; the file remembers it')
     .option('--ready-file <file>', 'Readiness file of the login server: its URL and certificate')
     .option('--offline', 'Without network: no notification comes, and nothing is sent')

@@ -1,6 +1,7 @@
 /**
- * The public demo lines of a login server, one for each condition in which people test codes by SMS. Everyone knows the
- * tokens of their SIMs, so only a server with demo users accepts those. The numbers are reserved for fiction.
+ * The public demo lines of a login server: one for each condition in which people test codes by SMS, and one on which a
+ * code arrives that moves the app of `demo-app` to another phone. Everyone knows the tokens of their SIMs, so only a
+ * server with demo users accepts those. The numbers are reserved for fiction.
  */
 import type { LineCondition, LineStateName } from '../line/line-state.ts';
 import { StaffError } from './admin/admin-types.ts';
@@ -15,6 +16,8 @@ export interface DemoLine {
   readonly number: string;
   /** The condition that it begins in. */
   readonly condition: LineCondition;
+  /** The user whose phone it is. */
+  readonly owner: string;
   /** The token of its SIM, no secret. */
   readonly sim: string;
 }
@@ -24,19 +27,27 @@ export interface OpenDemoLine extends Pick<DemoLine, 'number' | 'sim'> {
   readonly state: LineStateName;
 }
 
-/** The user whose phones they are. */
-export const demoLineOwner = 'demo-sms';
+const phones: readonly (readonly [owner: string, condition: LineCondition])[] = [
+  ['demo-sms', 'good'],
+  ['demo-sms', 'filtered'],
+  ['demo-sms', 'stuck'],
+  ['demo-sms', 'roaming'],
+  ['demo-sms', 'off'],
+  ['demo-app', 'good'],
+];
 
-const conditions: readonly LineCondition[] = ['good', 'filtered', 'stuck', 'roaming', 'off'];
-
-export const demoLines: readonly DemoLine[] = conditions.map((condition, i) => ({
+export const demoLines: readonly DemoLine[] = phones.map(([owner, condition], i) => ({
   number: `+1555010000${i + 1}`,
   condition,
+  owner,
   sim: `demo-sim-1555010000${i + 1}`,
 }));
 
 /** The first demo line: its condition is good. */
 export const demoNumber = '+15550100001';
+
+/** The line of `demo-app`. */
+export const demoAppNumber = '+15550100006';
 
 const byNumber = new Map(demoLines.map((line) => [line.number, line]));
 const sims = new Set(demoLines.map(({ sim }) => sim));
@@ -56,13 +67,13 @@ export function hasDemoSim({ id, sim }: Pick<StoredLine, 'id' | 'sim'>): boolean
   return line !== undefined && isSecretOf(line.sim, sim);
 }
 
-/** Adds the demo lines that are missing. Does nothing to a line that has one of their numbers. */
-export function addDemoLines({ staff }: Pick<LoginService, 'staff'>): void {
+/** Adds the demo lines of a user that are missing. Does nothing to a line that has one of their numbers. */
+export function addDemoLines({ staff }: Pick<LoginService, 'staff'>, user: string): void {
   const isThere = (number: string): boolean => staff.lines().some((line) => line.number === number);
-  for (const { number, condition, sim } of demoLines) {
-    if (isThere(number)) continue;
+  for (const { number, condition, owner, sim } of demoLines) {
+    if (owner !== user || isThere(number)) continue;
     try {
-      staff.addLine(number, demoLineOwner, { sim, condition });
+      staff.addLine(number, owner, { sim, condition });
     } catch (error) {
       // Two servers may start on one store at the same time.
       if (!(error instanceof StaffError && isThere(number))) throw error;

@@ -8,7 +8,7 @@ import { demoAppPin, demoApps, demoInstallation } from '../crypto/demo-phone.ts'
 import { type FactorView, StaffError } from './admin/admin-types.ts';
 import { base32 } from './admin/codes/otpauth.ts';
 import type { LockView } from './auth/store.ts';
-import { addDemoLines, demoLineOwner, demoNumber, isDemoNumber, openDemoLines } from './demo-lines.ts';
+import { addDemoLines, demoAppNumber, demoNumber, isDemoNumber, openDemoLines } from './demo-lines.ts';
 import { defaultSuite } from './factors/card-algorithm.ts';
 import type { DemoUser, LoginService } from './login-service.ts';
 
@@ -40,7 +40,7 @@ export const demoUsers: readonly DemoUser[] = [
     says: 'with two cards, the second of suite timed, so that one has to be picked',
   },
   {
-    ...{ name: demoLineOwner, mode: 'live', cards: [], ...common, numbers: [demoNumber] },
+    ...{ name: 'demo-sms', mode: 'live', cards: [], ...common, numbers: [demoNumber] },
     says: `with codes by SMS to ${demoNumber}`,
   },
   {
@@ -50,7 +50,7 @@ export const demoUsers: readonly DemoUser[] = [
   },
   {
     ...{ name: 'demo-app', mode: 'live', cards: [], ...common, appPin: demoAppPin },
-    says: `with the app on the demo phone, whose PIN is ${demoAppPin}`,
+    says: `with the app on the demo phone, whose PIN is ${demoAppPin}; codes to move it go to ${demoAppNumber}`,
   },
 ];
 
@@ -89,7 +89,7 @@ async function addCodes(service: LoginService, { name, numbers, authenticatorKey
   const { staff } = service;
   const has = (is: (factor: FactorView) => boolean): boolean =>
     staff.factors().some((factor) => factor.users.includes(name) && is(factor));
-  if (name === demoLineOwner) addDemoLines(service);
+  addDemoLines(service, name);
   const open = new Set(openDemoLines(service).map(({ number }) => number));
   for (const number of numbers.filter((one) => open.has(one))) {
     await addUnlessPresent(

@@ -121,6 +121,14 @@ const settable = {
 /** Values of your own for a phone; `phoneProfileFields` says what they are. */
 export type PhoneValues = Partial<Pick<PhoneProfile, keyof typeof settable>>;
 
+/** What a value may be set to, in words; null for one that can't be set. */
+export function phoneValueChoice(field: string, os: PhoneSystem): string | null {
+  if (!Object.hasOwn(settable, field)) return null;
+  if (field === 'approvesBy' && os === 'ios') return 'lock';
+  const [min, max] = settable[field as keyof PhoneValues];
+  return typeof min === 'number' ? `a whole number from ${min} to ${max}` : `${min} or ${max}`;
+}
+
 /** The values of a built-in kind of phone. */
 export function phoneProfileNamed(name: PhoneProfileName): PhoneProfile {
   return Object.fromEntries(
@@ -133,23 +141,23 @@ export function phoneProfileNamed(name: PhoneProfileName): PhoneProfile {
  * @throws {RangeError} for a value that can't be set, or one out of its range
  */
 export function phoneProfileWith(name: PhoneProfileName, values: PhoneValues): PhoneProfile {
+  const profile = { ...phoneProfileNamed(name), ...values };
   for (const [field, value] of Object.entries(values)) {
-    if (!Object.hasOwn(settable, field))
+    const choice = phoneValueChoice(field, profile.os);
+    if (choice === null)
       throw new RangeError(
         errorMessage(`phone value ${quoted(field)}`, 'unknown', hintFor(field, Object.keys(settable))),
       );
-    const [min, max] = settable[field as keyof PhoneValues];
-    if (typeof min === 'number') {
-      if (Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= Number(max)) continue;
-      throw new RangeError(
-        errorMessage(field, `invalid value ${quoted(value)}`, `give a whole number from ${min} to ${max}`),
-      );
-    }
-    if (value !== min && value !== max)
-      throw new RangeError(errorMessage(field, `invalid value ${quoted(value)}`, `give ${min} or ${max}`));
+    if (!isChosen(field as keyof PhoneValues, value))
+      throw new RangeError(errorMessage(field, `invalid value ${quoted(value)}`, `give ${choice}`));
   }
-  const profile = { ...phoneProfileNamed(name), ...values };
   if (profile.os === 'ios' && profile.approvesBy === 'PIN')
     throw new RangeError(errorMessage('approvesBy', 'the app has no PIN on iOS', 'give lock'));
   return profile;
+}
+
+function isChosen(field: keyof PhoneValues, value: unknown): boolean {
+  const [min, max] = settable[field];
+  if (typeof min !== 'number') return value === min || value === max;
+  return Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= Number(max);
 }

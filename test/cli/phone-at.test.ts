@@ -202,6 +202,7 @@ describe('who names a phone that runs wrongly', () => {
     ['--os ios', /--at and --os: can't be combined/],
     ['--offline', /--at and --offline: can't be combined/],
     ['--locale en', /--at and --locale: can't be combined/],
+    ['--value sleepMs=1', /--at and --value: can't be combined/],
     ['--passphrase-file pin', /--at and --passphrase-…: can't be combined/],
     ['--token-stdin', /--token-file and --token-stdin|--token-stdin and --token-file: can't be combined/],
   ])('%s is refused', async (options, error) => {

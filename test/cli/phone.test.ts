@@ -170,10 +170,56 @@ describe('dscplus phone', () => {
       /--server: "http:\/\/a.example" would send the password without/,
     ],
     ['phone screen --phone pin', /"pin": not a phone file/],
+    [
+      'phone screen --phone v.phone --os ios --value sleepMs=0',
+      /sleepMs: invalid value 0; give a whole number from 1/,
+    ],
+    [
+      'phone screen --phone v.phone --os ios --value approvesBy=PIN',
+      /approvesBy: the app has no PIN on iOS; give lock/,
+    ],
+    [
+      'phone screen --phone v.phone --os ios --value pinLengthMax=9',
+      /phone value "pinLengthMax": unknown; known: appr/,
+    ],
+    [
+      'phone screen --phone v.phone --os ios --value sleepMs',
+      /--value: invalid value "sleepMs"; give a name and a/,
+    ],
+    ['phone --info --value sleepMs=1.5', /--value: invalid value "sleepMs=1.5"; give a name and a value/],
+    [
+      'phone screen --phone kept.phone --value sleepMs=1',
+      /--value: the phone in "kept.phone" has sleepMs 300000; le/,
+    ],
+    [
+      'phone --info --phone kept.phone --os ios',
+      /--os: the phone in "kept.phone" is android; leave --os out/,
+    ],
+    ['phone --info --phone no.phone', /"no.phone": phone file not found; give --os ios/],
     ['phone --info screen --phone kept.phone', /--info: not an option of phone screen; leave it out/],
   ])('%s is refused', async (args, error) => {
     await dscplus('phone screen --phone kept.phone --os android');
     expect(await refused(args)).toMatch(error);
+  });
+
+  test('has values of its own that its file keeps, and --info shows', async () => {
+    const made =
+      'phone screen --phone own.phone --os android --value responseMs=5 --value approvesBy=lock --offline';
+    await printed(made);
+    expect(await printed(made)).toContain('Log In');
+    const { profile, values } = JSON.parse(await printed('phone --info --phone own.phone --json'));
+    expect(profile).toBe('android');
+    expect(values).toContainEqual({
+      ...{ name: 'responseMs', value: 5, provenance: 'own' },
+      note: 'how long a response shows; usually 60000; --value sets it, a whole number from 1 to 3600000',
+    });
+    expect(await printed('phone --info --phone own.phone')).toMatch(/^approvesBy +lock +own /m);
+    expect(await printed('phone --info --os ios')).toMatch(
+      /^approvesBy +lock +documented .*--value sets it, lock$/m,
+    );
+    expect(await printed('phone --info --value sleepMs=7')).toMatch(/^sleepMs +7 +own /m);
+    const { values: kept } = JSON.parse(readFileSync(join(work, 'own.phone'), 'utf8'));
+    expect(kept).toEqual({ responseMs: 5, approvesBy: 'lock' });
   });
 
   test('prints every number, tap, text and policy with its provenance', async () => {

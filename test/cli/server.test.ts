@@ -80,7 +80,7 @@ describe('dscplus server', () => {
         {
           ...{ name: 'demo-app', password: 'demo-password', mode: 'live', cards: [], pin: '1234' },
           ...{ numbers: [], authenticatorKey: null, appPin: 'a1b2' },
-          says: 'with the app on the demo phone, whose PIN is a1b2',
+          says: 'with the app on the demo phone, whose PIN is a1b2; codes to move it go to +15550100006',
         },
       ],
       lines: [
@@ -89,6 +89,7 @@ describe('dscplus server', () => {
         { number: '+15550100003', state: 'stuck', sim: 'demo-sim-15550100003' },
         { number: '+15550100004', state: 'roaming', sim: 'demo-sim-15550100004' },
         { number: '+15550100005', state: 'off', sim: 'demo-sim-15550100005' },
+        { number: '+15550100006', state: 'good', sim: 'demo-sim-15550100006' },
       ],
     });
     // Stdout may be a log: with a file for the token, it names that file. The readiness file is its owner's alone.
@@ -192,7 +193,7 @@ describe('dscplus server', () => {
       startServer('--db both.db --quiet'),
       startServer('--db both.db --quiet'),
     ]);
-    for (const { ready } of both) expect([ready.users.length, ready.lines.length]).toEqual([6, 5]);
+    for (const { ready } of both) expect([ready.users.length, ready.lines.length]).toEqual([6, 6]);
     for (const server of both) expect((await server.end()).stderr).toBe('');
     expect(await printed('server user list --db both.db')).toBe(allUsers);
   });

@@ -212,7 +212,7 @@ describe('someone with a screen reader', () => {
         '        - text: with the demo card, the app on the demo phone, and an authenticator app with the key GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
         '      - listitem:',
         '        - button "demo-app"',
-        '        - text: with the app on the demo phone, whose PIN is a1b2',
+        '        - text: with the app on the demo phone, whose PIN is a1b2; codes to move it go to +15550100006',
         '    - paragraph:',
         `      - 'link "Open the lab: card, phones and audit log"':`,
         '        - /url: /lab',

@@ -1,6 +1,9 @@
 /** The demo lines: `demo-sms` logs in by one, each begins in its condition, and the public SIM tokens end with demo. */
 import { describe, expect, it } from 'vitest';
 import { addDemoUsers } from '../../src/login/demo-users.ts';
+import { createPhone } from '../../src/phone/phone.ts';
+import { demoPhone } from '../../src/phone/phone-options.ts';
+import { createServerLink } from '../../src/phone/server-link.ts';
 import { type Site, site } from './login-app.ts';
 
 const good = '+15550100001';
@@ -60,6 +63,41 @@ describe('someone who tries codes by SMS', () => {
     const refused = await here.post('/api/line/messages', { number: good }, bearer(good));
     const wrong = await here.post('/api/line/messages', { number: good }, { authorization: 'Bearer wrong' });
     expect([refused.status, refused.json]).toEqual([401, wrong.json]);
+  });
+});
+
+describe('someone who tries another phone', () => {
+  it.each(['ios', 'android'] as const)('moves the app of demo-app to %s by the public SIM', async (os) => {
+    const here = await withDemo();
+    const number = '+15550100006';
+    const send = async (
+      path: string,
+      body: object,
+    ): Promise<{ status: number; body: Record<string, never> }> => {
+      const { status, json } = await here.post(path, body);
+      return { status, body: json as Record<string, never> };
+    };
+    const old = createPhone({ ...demoPhone, link: createServerLink('android', send) });
+    const phone = createPhone({ os, link: createServerLink(os, send), pin: 'abc1' });
+    await phone.migrate({
+      ...{ user: 'demo-app', password: 'demo-password' },
+      async token() {
+        here.clock.advance(5_000);
+        const { json } = await here.post('/api/line/messages', { number }, bearer(number));
+        return (json.messages as { code: string }[]).at(-1)!.code;
+      },
+    });
+    const { json: begun } = await here.post('/api/login', { user: 'demo-app', password: 'demo-password' });
+    await phone.approve();
+    const { login, binding } = begun;
+    const session = await here.post('/api/login/wait', { login, binding, ms: 0 });
+    expect(session.json).toMatchObject({ state: 'session', user: 'demo-app', factor: { kind: 'app' } });
+    await old.poll();
+    expect(old.memory().users.map(({ user, status }) => [user, status])).toEqual([
+      ['demo-app', 'inactive'],
+      ['demo-all', 'active'],
+    ]);
+    expect(here.service.line('+15550100001').messages()).toEqual([]);
   });
 });
 

@@ -1,9 +1,10 @@
 /** `dscplus server` and its commands: their options and help, as data for the parser. */
 
-import type { Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { errorMessage } from '../../errors/message.ts';
 import { flagOf, nameOfArgument, type Verb } from '../../login/admin/commands/command.ts';
 import { verbs } from '../../login/admin/commands/commands.ts';
+import { repeated } from '../common-options.ts';
 import { UsageError } from '../io/errors.ts';
 import { secretOptions } from '../io/secrets/secret-options.ts';
 import type { Options } from '../io/secrets/secrets.ts';
@@ -52,7 +53,7 @@ function addServing(server: Command): void {
     .option('--sessions <mode>', 'gateway: one session for all clients; cookie: one for each browser')
     .option('--address <host:port>', 'Listen on another address than 127.0.0.1')
     .option('--allow-remote', 'Allow an address that other machines can reach; needs TLS and cookie sessions')
-    .addOption(repeated(server, '--host-name <name>', 'Host name clients use (repeatable)'))
+    .addOption(repeated('--host-name <name>', 'Host name clients use (repeatable)'))
     .option('--tls', 'Serve HTTPS with a certificate for this machine, made once and kept')
     .option(
       '--tls-dir <folder>',
@@ -66,7 +67,7 @@ function addServing(server: Command): void {
     .option('--time <mode>', 'wall (default), or virtual: staff moves the time; only for a store in memory')
     .option('--world <file>', 'Begin with the users, cards, policies and time of this YAML file')
     .option('--no-demo', 'Leave out the public demo users')
-    .addOption(repeated(server, '--card <file>', 'Enrol the card in this file (repeatable)'))
+    .addOption(repeated('--card <file>', 'Enrol the card in this file (repeatable)'))
     .option('--user <name>', 'Owner of these cards (default: demo)')
     .optionsGroup('Login over the wire:')
     .option(
@@ -103,7 +104,7 @@ function storeOptions(command: Command): void {
     .option('--db <file>', 'SQLite file of the store')
     .option('--key-file <file>', 'Master key of the store (default: FILE.key beside it)')
     .option('--hash-cost <n>', 'Cost of password hashes: N of scrypt, a power of two')
-    .addOption(repeated(command, '--policy <name=value>', 'Override a policy (repeatable)'));
+    .addOption(repeated('--policy <name=value>', 'Override a policy (repeatable)'));
 }
 
 function runningOptions(command: Command): void {
@@ -204,10 +205,4 @@ function passOptionsOn(server: Command, command: Command): void {
     }
     command.setOptionValueWithSource(name, value, 'cli');
   }
-}
-
-function repeated(command: Command, flags: string, description: string): Option {
-  return command
-    .createOption(flags, description)
-    .argParser((value: string, before: string[] = []) => [...before, value]);
 }

@@ -22,7 +22,7 @@ interface PhoneStatus {
 const replyMs = 30_000;
 
 /** What is for a phone file. */
-const ofFile = ['server', 'ready-file', 'os', 'offline', 'locale'] as const;
+const ofFile = ['server', 'ready-file', 'os', 'value', 'offline', 'locale'] as const;
 
 /** @throws UsageError; Error if no phone is there, or it refuses the token */
 export async function farPhone(options: Options, typed: readonly SecretName[]): Promise<UsedPhone> {

@@ -1,17 +1,25 @@
 /**
  * `dscplus phone --info`: every number, tap and text of the app, and the numbers that a login server holds it to, each
- * with its provenance and source.
+ * with its provenance and source. With a phone file the numbers are those of its phone.
  */
 import { phoneFields } from '../../../login/auth/rules/phone-policies.ts';
 import { policyTable } from '../../../login/auth/rules/policies.ts';
-import { type PhoneProfileName, phoneProfileFields, phoneSheets } from '../../../phone/phone-profile.ts';
+import {
+  type PhoneProfileName,
+  type PhoneValues,
+  phoneProfileFields,
+  phoneSheets,
+  phoneValueChoice,
+} from '../../../phone/phone-profile.ts';
 import { noticeTexts, phoneTexts } from '../../../phone/screens/phone-texts.ts';
 import { rowOf } from '../../../phone/screens/screen-table.ts';
 import { screenNames } from '../../../phone/steps/phone-state.ts';
 import { provenances } from '../../../profiles/provenance.ts';
+import { readPhoneFile } from '../../../storage/phone-file.ts';
 import { columns, print } from '../../io/output.ts';
 import { printableJson } from '../../io/printable.ts';
 import type { Options } from '../../io/secrets/secrets.ts';
+import { checkKind, ownValues } from './phone-kind.ts';
 
 /** How sure a value is, in words; a policy of the server may be seen in public clients. */
 const grades: Readonly<Record<string, string>> = { ...provenances, S: 'seen in clients' };
@@ -25,17 +33,44 @@ interface InfoRow {
 }
 
 export function phoneInfo(options: Options): void {
-  const profile = (options.os ?? 'android') as PhoneProfileName;
-  const info = { profile, values: valuesOf(profile), taps: taps(), texts: texts(), policies: policies() };
+  const { profile, values } = options.phone === undefined ? asked(options) : ofFile(options);
+  const info = {
+    profile,
+    values: valuesOf(profile, values),
+    taps: taps(),
+    texts: texts(),
+    policies: policies(),
+  };
   print(options.json === true ? `${printableJson(info, 2)}\n` : asTables(info));
 }
 
-function valuesOf(profile: PhoneProfileName): InfoRow[] {
+interface Kind {
+  readonly profile: PhoneProfileName;
+  readonly values: PhoneValues;
+}
+
+function asked(options: Options): Kind {
+  const profile = (options.os ?? 'android') as PhoneProfileName;
+  return { profile, values: ownValues(options, profile) };
+}
+
+function ofFile(options: Options): Kind {
+  const path = String(options.phone);
+  const kept = readPhoneFile(path);
+  checkKind(options, path, kept);
+  return kept;
+}
+
+function valuesOf(profile: PhoneProfileName, own: PhoneValues): InfoRow[] {
   const names = Object.keys(phoneProfileFields) as (keyof typeof phoneProfileFields)[];
   return names.map((name) => {
-    const [value, provenance, source = ''] = phoneSheets[profile][name];
-    const note = [phoneProfileFields[name], source].filter(Boolean).join('; ');
-    return { name, value, provenance: grades[provenance] ?? '', note };
+    const [usual, letter, from = ''] = phoneSheets[profile][name];
+    const choice = phoneValueChoice(name, phoneSheets[profile].os[0]);
+    const settable = choice === null ? '' : `--value sets it, ${choice}`;
+    const value = own[name as keyof PhoneValues];
+    const [provenance, source] = value === undefined ? [letter, from] : ['O' as const, `usually ${usual}`];
+    const note = [phoneProfileFields[name], source, settable].filter(Boolean).join('; ');
+    return { name, value: value ?? usual, provenance: grades[provenance] ?? '', note };
   });
 }
 

@@ -1,7 +1,7 @@
 /** The phone that a command uses: that of the file of `--phone`, which is made at its first use. */
 import { existsSync } from 'node:fs';
 import { createRealClock } from '../../../clock/real-clock.ts';
-import { errorMessage, quotedPath } from '../../../errors/message.ts';
+import { errorMessage } from '../../../errors/message.ts';
 import { type RunningPhone, runPhone } from '../../../handset/phone/running-phone.ts';
 import type { ServerPlace } from '../../../net/client/json-request.ts';
 import type { PhoneProfileName } from '../../../phone/phone-profile.ts';
@@ -10,6 +10,7 @@ import { createPhoneFile, openPhoneFile, readPhoneFile } from '../../../storage/
 import { UsageError } from '../../io/errors.ts';
 import { type Options, readSecrets, type SecretName } from '../../io/secrets/secrets.ts';
 import { checkUrl, fromReadyFile } from '../server/running-server.ts';
+import { checkKind, ownValues } from './phone-kind.ts';
 import type { TypedSecrets } from './used-phone.ts';
 
 /** A phone of a file in use by a command. */
@@ -31,14 +32,15 @@ export async function openPhone(options: Options, typed: readonly SecretName[] =
   const server = serverFrom(options);
   const isNew = !existsSync(path);
   const info = isNew ? null : readPhoneFile(path);
-  checkSystem(options, path, info?.profile);
+  checkKind(options, path, info);
+  const values = info === null ? ownValues(options, options.os as PhoneProfileName) : {};
   const secrets = await readSecrets(options, [
     { name: 'passphrase', need: info?.sealed === true ? 'asked' : 'given' },
     ...typed.map((name) => ({ name, need: 'given' }) as const),
   ]);
   const { passphrase } = secrets;
   const sealing = passphrase === undefined ? {} : { passphrase };
-  if (isNew) createPhoneFile(path, { profile: options.os as PhoneProfileName, ...sealing });
+  if (isNew) createPhoneFile(path, { profile: options.os as PhoneProfileName, values, ...sealing });
   const file = openPhoneFile(path, {
     ...sealing,
     ...(options.locale !== undefined && { locale: options.locale as PhoneLocale }),
@@ -63,22 +65,6 @@ export async function openPhone(options: Options, typed: readonly SecretName[] =
 function addressOf({ offline }: Options, given: ServerPlace | null, kept: string | null): ServerPlace | null {
   if (offline === true) return null;
   return given ?? (kept === null ? null : { url: checkUrl(kept, '--server', 'password'), ca: null });
-}
-
-/** @throws UsageError for a file without a phone, or one of another kind */
-function checkSystem({ os }: Options, path: string, kept: PhoneProfileName | undefined): void {
-  if (kept === undefined && os === undefined)
-    throw new UsageError(
-      errorMessage(quotedPath(path), 'phone file not found', 'give --os ios or --os android to make it'),
-    );
-  if (kept !== undefined && os !== undefined && os !== kept)
-    throw new UsageError(
-      errorMessage(
-        '--os',
-        `the phone in ${quotedPath(path)} is ${kept}`,
-        'leave --os out, or give another file',
-      ),
-    );
 }
 
 /** @throws UsageError */
