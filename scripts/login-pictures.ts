@@ -35,8 +35,9 @@ export const shots: Readonly<Record<string, Shot>> = {
 /** The challenge of all pictures, while it is free. */
 const drawn = 271_828;
 
-export const launchOptions: LaunchOptions & { readonly executablePath: string } = {
-  executablePath: '/usr/bin/chromium',
+/** Chromium without windows: it draws the same pages with a third less work. */
+const launchOptions: LaunchOptions = {
+  executablePath: '/usr/bin/chromium-headless-shell',
   args: [
     ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
     ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],

@@ -107,8 +107,8 @@ describe('the table of programs', () => {
   });
 
   test('gives a package that two programs are in once', () => {
-    expect(installCommand(['chromium', 'curl', 'curl'])).toBe(
-      'apt-get install -y --no-install-recommends chromium fonts-dejavu-core curl',
+    expect(installCommand(['headless-shell', 'curl', 'curl'])).toBe(
+      'apt-get install -y --no-install-recommends chromium-headless-shell fonts-dejavu-core fonts-wqy-microhei curl',
     );
   });
 });

@@ -122,10 +122,10 @@ test('Jest', async () => {
   }
 });
 
-testWith(['chromium'], 'Playwright', async () => {
+testWith(['headless-shell'], 'Playwright', async () => {
   const file = await fileOf('playwright.mjs', 'Playwright');
   const { code, stdout, stderr } = await run(process.execPath, [file], {
-    env: { ...process.env, CHROMIUM: programPath('chromium') ?? '' },
+    env: { ...process.env, CHROMIUM: programPath('headless-shell') ?? '' },
   });
   const [, said] = /^It prints `(.*)`$/m.exec(doc) ?? [];
   expect([code, stdout, stderr]).toEqual([0, `${said}\n`, '']);

@@ -58,7 +58,7 @@ afterAll(async () => (await opened)?.browser.close());
 
 /** A test with the browser; where it is missing the test is skipped, with CI=true it fails. */
 export function browserTest(story: string, run: () => Promise<void>): void {
-  testWith(['chromium'], story, run);
+  testWith(['headless-shell'], story, run);
 }
 
 /**

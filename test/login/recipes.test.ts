@@ -184,7 +184,7 @@ describe('someone who logs in with Selenium, as bots do', () => {
 
 describe('someone who logs in by hand, as the README says', () => {
   testWith(
-    ['chromium'],
+    ['headless-shell'],
     'reads the address, keys the challenge into the card, and finds why it failed first',
     async () => {
       const [, section = ''] =

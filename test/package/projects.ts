@@ -20,7 +20,7 @@ import { installed } from './install-package.ts';
 import { newcomerSteps } from './newcomer-steps.ts';
 import { recordedSecrets, writeRecordedTests } from './recorded-tests.ts';
 
-const browserTest = needing('chromium');
+const browserTest = needing('headless-shell');
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-projects-'));
@@ -141,7 +141,7 @@ describe('with Playwright', () => {
   const playwright = (cwd: string, ...words: string[]): Promise<Ran> =>
     run('node', [library('@playwright/test/cli.js'), 'test', '--workers=2', ...words], {
       cwd,
-      env: { ...env, CHROMIUM: programPath('chromium') ?? 'chromium' },
+      env: { ...env, CHROMIUM: programPath('headless-shell') ?? 'chromium' },
     });
 
   browserTest(
@@ -195,7 +195,10 @@ describe('with Playwright', () => {
     async () => {
       const path = join(folder, 'newcomer');
       mkdirSync(path);
-      const { install, files, start } = newcomerSteps((await installed()).archive, programPath('chromium')!);
+      const { install, files, start } = newcomerSteps(
+        (await installed()).archive,
+        programPath('headless-shell')!,
+      );
       const typed = (line: string): Promise<string> => outputOf('sh', ['-ec', line], { cwd: path, env });
       for (const line of install) await typed(line);
       for (const [name, text] of files) writeFileSync(join(path, name), text);

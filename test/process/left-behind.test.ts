@@ -52,7 +52,7 @@ const withBrowser = 'the run is killed with a browser open';
 const passing = ['the test passes'];
 const red = ['the test fails', 'the test takes too long', 'the worker is killed'];
 const killed = ['the run is killed', 'the run is killed while a test never lets go'];
-if (missingPrograms(['Linux', 'chromium']).length === 0) killed.push(withBrowser);
+if (missingPrograms(['Linux', 'headless-shell']).length === 0) killed.push(withBrowser);
 
 /** One run for all of its ways. */
 const runs = new Map<readonly string[], Promise<Left>>();
@@ -89,7 +89,7 @@ needing('Linux')('the tests that fail are two, and the worker that was killed is
   expect(ran.stderr).toContain('Worker exited unexpectedly');
 });
 
-needing('Linux', 'chromium')(
+needing('Linux', 'headless-shell')(
   'no process is left of a browser that Playwright started, where the run is killed',
   async () => {
     const { pids } = await runOf(killed);

@@ -114,7 +114,7 @@ export function declarePrograms(names: readonly string[]): void {
     declared.add(name);
     if (programNamed(name)?.module !== undefined) declared.add('python3');
     // Playwright starts it, from this process too.
-    if (name === 'chromium') watchdog ??= startWatchdog();
+    if (name === 'chromium' || name === 'headless-shell') watchdog ??= startWatchdog();
   }
 }
 

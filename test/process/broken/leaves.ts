@@ -44,7 +44,7 @@ it('leaves processes behind', async () => {
     return;
   }
   if (LEFT_HOW === 'the run is killed with a browser open') {
-    needing('chromium');
+    needing('headless-shell');
     const { openBrowser } = await import('../../../scripts/login-pictures.ts');
     await openBrowser();
     for (const { pid } of marked(`${process.ppid}-${process.pid}`)) note(pid);
