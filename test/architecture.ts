@@ -73,7 +73,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   handset: ['line', 'phone', 'time', 'clock', 'files', 'storage', 'net', 'terminal'],
   'login/auth': ['options', 'crypto', 'line', 'time'],
   'login/factors': ['crypto', 'line', 'time'],
-  'login/admin': ['options', 'crypto', 'line', 'login/auth', 'login/factors', 'login/gateway'],
+  'login/admin': ['options', 'yaml', 'crypto', 'line', 'login/auth', 'login/factors', 'login/gateway'],
   'login/apps': ['crypto', 'line', 'login/auth', 'login/factors', 'login/admin'],
   'login/gateway': ['login/auth'],
   'login/wire': ['crypto', 'login/auth', 'login/page'],

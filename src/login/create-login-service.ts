@@ -11,6 +11,7 @@ import { createServerFaults, type FaultWait } from './admin/faults/server-faults
 import { sweepPhoneLines } from './admin/lines/line-sweep.ts';
 import { createServerLines } from './admin/lines/server-lines.ts';
 import { createServerTime } from './admin/server-time.ts';
+import type { NewGatewayFault } from './admin/staff/staff-faults.ts';
 import { createAppService } from './apps/app-service.ts';
 import { awaitLogin } from './apps/await-login.ts';
 import { createStoreWaits, type StoreWaits } from './apps/store-waits.ts';
@@ -95,10 +96,11 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     publish: (line) => publishTo(listeners, line),
   };
   checkKept(store, seal);
-  const start = startOf(store);
-  const time = createServerTime({ clock, given: options.clock !== undefined, restore: start.restore });
   const waits = createStoreWaits(parts);
   const faults = createServerFaults(parts, newServerIdentity(), faultWait(waits));
+  const { keep, restore, begin: beginStart } = startOf(store, faults.begin);
+  const given = options.clock !== undefined;
+  const time = createServerTime({ clock, given, restore, begin: beginStart });
   const staff = createStaff(parts, kinds.card, cryptographicDraw, { ...time, ...faults.staff });
   const demoUsers = createDemoList(parts);
   const lines = createServerLines(parts);
@@ -121,7 +123,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     faults: faultsWithFailuresLogged(parts, faults),
     ...phoneSteps(parts, draw, waits),
     ...{ line: lines.line, lineOfSim: lines.lineOfSim },
-    keepStart: start.keep,
+    keepStart: keep,
     demoUsers: () => withFailureLogged(parts, demoUsers, []),
     audit(query = {}, damaged = 'named') {
       checkOptions('audit', query, auditQuery);
@@ -210,15 +212,28 @@ function checkKept(store: Store, seal: Seal): void {
   });
 }
 
-/** The start of a server, which `reset` goes back to; a kept store has no way back. */
-function startOf(store: Store): { keep(): void; readonly restore: (() => void) | null } {
-  if (!isMemoryStore(store)) return { keep() {}, restore: null };
-  let restore = store.checkpoint();
+interface Start {
+  keep(faults?: readonly NewGatewayFault[]): void;
+  /** Null for a kept store, which has no way back. */
+  readonly restore: (() => void) | null;
+  /** Begins the faults of the start, once the time is that of the start. */
+  begin(): void;
+}
+
+/** The start of a server, which `reset` goes back to. */
+function startOf(store: Store, beginFaults: (faults: readonly NewGatewayFault[]) => void): Start {
+  let faults: readonly NewGatewayFault[] = [];
+  const begin = (): void => beginFaults(faults);
+  const checkpoint = isMemoryStore(store) ? () => store.checkpoint() : null;
+  let back = checkpoint?.();
   return {
-    keep() {
-      restore = store.checkpoint();
+    keep(given = []) {
+      back = checkpoint?.();
+      faults = given;
+      begin();
     },
-    restore: () => restore(),
+    restore: checkpoint && (() => back?.()),
+    begin,
   };
 }
 

@@ -158,7 +158,7 @@ async function start(options: LoginServerOptions = {}): Promise<LoginServer> {
   });
   if (worlds !== null && world !== null) await worlds.addWorld(service, world);
   const users = demo ? await addDemoUsers(service) : [];
-  service.keepStart();
+  service.keepStart(world?.faults);
   const web = await serveLogin({
     service,
     address: { host: '127.0.0.1', port: options.port ?? 0 },

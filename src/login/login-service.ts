@@ -5,6 +5,7 @@
 import type { MetFaults } from './admin/faults/met-faults.ts';
 import type { ServerLine } from './admin/lines/server-line.ts';
 import type { Staff } from './admin/staff/staff.ts';
+import type { NewGatewayFault } from './admin/staff/staff-faults.ts';
 import type { AppService } from './apps/app-steps.ts';
 import type { AuditLine, AuditQuery } from './auth/audit.ts';
 import type {
@@ -93,8 +94,13 @@ export interface LoginService {
   line(number: string): ServerLine;
   /** A phone line for someone who has the token of its SIM; null for any other token or number. */
   lineOfSim(number: string, sim: string): ServerLine | null;
-  /** What the server has now becomes its start, which `staff.reset` goes back to. Only for a store in memory. */
-  keepStart(): void;
+  /**
+   * What the server has now becomes its start, which `staff.reset` goes back to. Only for a store in memory.
+   *
+   * @param faults of the gateway, which begin with the start, also after a reset
+   * @throws {StaffError} for a fault that does not fit
+   */
+  keepStart(faults?: readonly NewGatewayFault[]): void;
   /**
    * The public demo users as whom anyone can log in now, for the page; empty if that can't be checked. Never throws.
    */

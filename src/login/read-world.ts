@@ -6,7 +6,9 @@ import { quoted } from '../errors/message.ts';
 import { hintFor, nearestOf } from '../options/option-check.ts';
 import { FileFormatError, type FilePlace } from '../yaml/file-format-error.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
+import { readStartFaults } from './admin/faults/written-fault.ts';
 import { serialFault } from './admin/serial-number.ts';
+import type { NewGatewayFault } from './admin/staff/staff-faults.ts';
 import { checkUserName } from './admin/user-name.ts';
 import type { Policy } from './auth/rules/policies.ts';
 import { type Algorithm, algorithmOf, defaultSuite, serverChecksPin } from './factors/card-algorithm.ts';
@@ -25,6 +27,8 @@ export interface ServerWorld {
   readonly cards: readonly ServerWorldCard[];
   readonly lines: readonly ServerWorldLine[];
   readonly users: readonly ServerWorldUser[];
+  /** Faults of the gateway that are on from the start. */
+  readonly faults: readonly NewGatewayFault[];
   /** Whether anyone knows a password, a key or a PIN of it, because it is the demo's. */
   readonly isPublic: boolean;
 }
@@ -96,6 +100,7 @@ export function readWorld(text: string, file: string): ServerWorld {
     policy: Object.fromEntries(
       Object.entries(value.policy ?? {}).filter(([, number]) => number !== undefined),
     ) as Partial<Policy>,
+    faults: readStartFaults(value.faults, (path) => placeOf(['faults', ...path])),
     isPublic: secrets.some(({ source }) => source === 'demo'),
   };
 }

@@ -15,6 +15,8 @@ import {
   startSchema,
   textOf,
 } from '../yaml/field-schemas.ts';
+import { gatewayFaultsMax } from './admin/faults/server-faults.ts';
+import { writtenFaultSchema } from './admin/faults/written-fault.ts';
 import { policyTable } from './auth/rules/policies.ts';
 
 export const cardsInWorldMax = 1_000;
@@ -137,6 +139,12 @@ const timeSchema = v.pipe(
   v.description('virtual time: start, running, speed; {} for one that stands still at 2026-01-01'),
 );
 
+const startFaultsSchema = v.pipe(
+  v.array(writtenFaultSchema),
+  v.maxLength(gatewayFaultsMax),
+  v.description(`a list of faults of the gateway, at most ${gatewayFaultsMax}`),
+);
+
 export const worldFileSchema = v.pipe(
   v.strictObject({
     world: textOf(200, 'the name of the world'),
@@ -151,9 +159,10 @@ export const worldFileSchema = v.pipe(
         v.description(`a list of users, at most ${usersInWorldMax}`),
       ),
     ),
+    faults: v.optional(startFaultsSchema),
   }),
   v.title('dscplus world'),
-  v.description('a world: world, time, policy, cards, lines, users'),
+  v.description('a world: world, time, policy, cards, lines, users, faults'),
 );
 
 /** A world file as the schema reads it. */

@@ -23,7 +23,7 @@ export interface FilePlace {
  * writeFileSync('world.yaml', 'world: small\nuser: []\n');
  * const error = await LoginServer.start({ world: 'world.yaml' }).catch((thrown) => thrown);
  * error instanceof FileFormatError; // → true
- * error.message; // → '"world.yaml", line 2, column 1: unknown word "user"; did you mean users? known: world, time, policy, cards, lines, users'
+ * error.message; // → '"world.yaml", line 2, column 1: unknown word "user"; did you mean users? known: world, time, policy, cards, lines, users, faults'
  * ```
  */
 export class FileFormatError extends Error {

@@ -39,7 +39,7 @@ describe('dscplus server --world', () => {
     ['--world gone.yaml', '"gone.yaml": world file not found; give a file that exists'],
     [
       '--world bad.yaml',
-      '"bad.yaml", line 2, column 1: unknown word "user"; did you mean users? known: world, time, policy, cards, lines, users',
+      '"bad.yaml", line 2, column 1: unknown word "user"; did you mean users? known: world, time, policy, cards, lines, users, faults',
     ],
     [
       '--world good.yaml --db w.db',

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createHotp } from '../../src/crypto/hotp.ts';
 import { base32 } from '../../src/login/admin/codes/otpauth.ts';
+import { createLoginService } from '../../src/login/create-login-service.ts';
 import { readWorld } from '../../src/login/read-world.ts';
-import { FileFormatError, LoginServer } from '../../src/server.ts';
+import { FileFormatError, LoginServer, virtualLoginClock } from '../../src/server.ts';
 import { counterSuite, response } from './login-world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-world-'));
@@ -110,6 +111,60 @@ describe('a world file', () => {
     await server.close();
   });
 
+  it('gives its gateway bad states, which begin again with a reset', async () => {
+    const faulty = `world: a bad night
+time: {}
+faults:
+  - not-authenticated
+  - { name: status 503, path: /iserver/accounts, for: 30 s, times: 2 }
+  - { name: slow 1.5s, path: /tickle }
+  - { name: nightly-restart, for: 10min, at: 23:45 }
+`;
+    const server = await LoginServer.start({ world: file('faults.yaml', faulty) });
+    const { staff, url } = server;
+    const dayMs = 86_400_000;
+    const all = { status: null, delayMs: null, path: null, beginsInMs: 0, endsInMs: null };
+    const faults = [
+      { ...all, id: '1', name: 'not-authenticated', timesLeft: null, hits: 0 },
+      {
+        ...{ ...all, id: '2', name: 'status', status: 503, path: '/iserver/accounts' },
+        ...{ endsInMs: 30_000, timesLeft: 2, hits: 0 },
+      },
+      { ...all, id: '3', name: 'slow', delayMs: 1_500, path: '/tickle', timesLeft: null, hits: 0 },
+      {
+        ...{ ...all, id: '4', name: 'nightly-restart', path: '/**', timesLeft: null, hits: 0 },
+        ...{ beginsInMs: dayMs - 900_000, endsInMs: dayMs - 300_000 },
+      },
+    ];
+    expect(staff.faults()).toEqual(faults);
+    const before = server.audit();
+    expect(before.map(({ event, says }) => [event, says])).toContainEqual([
+      'fault',
+      'fault 2 (status 503 on /iserver/accounts) added by the world, for 30 s, 2 times',
+    ]);
+    const accounts = async (): Promise<string | null> =>
+      (await fetch(`${url}/v1/api/iserver/accounts`)).headers.get('x-simulated-fault');
+    expect([await accounts(), await accounts(), await accounts()]).toEqual(['status 2', 'status 2', null]);
+    staff.clearFaults();
+    server.advance(60_000);
+    staff.reset();
+    expect(staff.faults()).toEqual(faults);
+    expect(server.audit()).toEqual(before);
+    expect(await accounts()).toBe('status 2');
+    await server.close();
+  });
+
+  it('begins its faults anew on the wall clock too, where a reset does not move the time', async () => {
+    const clock = virtualLoginClock();
+    const service = createLoginService({ hashCost: 1024, clock });
+    service.keepStart([{ name: 'competing', forMs: 30_000 }]);
+    clock.advance(30_000);
+    expect(service.staff.faults()).toEqual([]);
+    service.staff.reset();
+    expect(service.staff.faults()).toMatchObject([{ id: '1', name: 'competing', endsInMs: 30_000 }]);
+    service.close();
+  });
+
   it('gives users phone lines, authenticator apps, code cards and temporary codes', async () => {
     file('totp.key', `base32:${base32(Buffer.from(key, 'hex'))}\n`);
     file('sim', 'the-token-of-a-sim\n');
@@ -170,7 +225,7 @@ describe('a world file', () => {
     ['users: []\n', 'line 1, column 1: world is missing; give the name of the world'],
     [
       'world: x\nuser: []\n',
-      'line 2, column 1: unknown word "user"; did you mean users? known: world, time, policy, cards, lines, users',
+      'line 2, column 1: unknown word "user"; did you mean users? known: world, time, policy, cards, lines, users, faults',
     ],
     [
       'world: x\nusers:\n  - name: ada\n    password: geheim123\n',
@@ -279,6 +334,50 @@ describe('a world file', () => {
     [
       'world: x\nusers: [{ name: ada, password: demo, code-card: { value: x } }]\n',
       'line 2, column 49: values is missing; give where the text of the 224 values is: { env: NAME } or { file: PATH }',
+    ],
+    [
+      'world: x\nfaults: [competng]\n',
+      'line 2, column 10: fault "competng": unknown; did you mean competing?',
+    ],
+    [
+      'world: x\nfaults: [{ name: statu 503 }]\n',
+      'line 2, column 18: fault "statu": unknown; did you mean status?',
+    ],
+    [
+      'world: x\nfaults: [{ name: status }]\n',
+      'line 2, column 18: fault status: its value is missing; give status STATUS',
+    ],
+    [
+      'world: x\nfaults:\n  - { name: reset, for: geheim }\n',
+      'line 3, column 25: for does not fit; give how long it lasts: 500ms, 30s, 5min, 12h or 1d',
+    ],
+    [
+      'world: x\nfaults: [{ name: reset, for: 367d }]\n',
+      'line 2, column 30: for: invalid value "367d"; give a time such as 500ms, 30s, 5min, 12h or 1d, at most 366d',
+    ],
+    [
+      'world: x\nfaults: [{ name: reset, times: 0 }]\n',
+      'line 2, column 32: times does not fit; give how many replies it changes, 1 to 1000000',
+    ],
+    [
+      'world: x\nfaults: [{ name: reset, path: geheim }]\n',
+      'line 2, column 31: path does not fit; give the paths that it acts on, such as /iserver/**',
+    ],
+    [
+      'world: x\nfaults: [{ name: nightly-restart, times: 3 }]\n',
+      'line 2, column 42: fault nightly-restart: does not take how many times; leave it out',
+    ],
+    [
+      'world: x\nfaults: [{ name: reset, at: "24:00" }]\n',
+      'line 2, column 29: at does not fit; give when it begins: a time of day in UTC, such as "23:45"',
+    ],
+    [
+      'world: x\nfaults: [{ name: reset, paths: /x }]\n',
+      'line 2, column 25: unknown word "paths"; did you mean path?',
+    ],
+    [
+      'world: x\nfaults: [token-expiry]\n',
+      'line 2, column 10: ends sessions at once, and none has begun; say when by at',
     ],
   ])('%j is refused with its place', (text, error) => {
     let thrown: unknown;

@@ -65,7 +65,7 @@ function addServing(server: Command): void {
   storeOptions(server);
   server
     .option('--time <mode>', 'wall (default), or virtual: staff moves the time; only for a store in memory')
-    .option('--world <file>', 'Begin with the users, cards, policies and time of this YAML file')
+    .option('--world <file>', 'Begin with the users, cards, policies, time and faults of this YAML file')
     .option('--no-demo', 'Leave out the public demo users')
     .addOption(repeated('--card <file>', 'Enrol the card in this file (repeatable)'))
     .option('--user <name>', 'Owner of these cards (default: demo)')

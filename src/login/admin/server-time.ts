@@ -25,9 +25,11 @@ export interface ServerTimeParts {
   readonly given: boolean;
   /** Takes the tables back to the start; null for a store that is kept. */
   readonly restore: (() => void) | null;
+  /** Begins what begins with the server, once tables and time are those of the start. */
+  readonly begin: () => void;
 }
 
-export function createServerTime({ clock, given, restore }: ServerTimeParts): StaffTime {
+export function createServerTime({ clock, given, restore, begin }: ServerTimeParts): StaffTime {
   const staffClock = isStaffClock(clock) ? clock : null;
 
   function view(): TimeView {
@@ -60,6 +62,7 @@ export function createServerTime({ clock, given, restore }: ServerTimeParts): St
       if (restore === null) throw new StaffError(keptText('reset'));
       restore();
       staffClock?.restart();
+      begin();
       return view();
     },
   };

@@ -118,8 +118,9 @@ const expiring: AddFaults = (service) => {
   });
 };
 
+/** As the faults of a world file. */
 const together: AddFaults = (service) => {
-  added([...statusFaults, ...replyFaults])(service);
+  service.keepStart([...statusFaults, ...replyFaults]);
   expiring(service);
 };
 

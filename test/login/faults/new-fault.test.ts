@@ -39,6 +39,7 @@ describe('a fault as text', () => {
     ['1ms', 1],
     ['500ms', 500],
     ['30s', 30_000],
+    ['30 s', 30_000],
     ['0.001s', 1],
     ['5min', 300_000],
     ['12h', 43_200_000],
@@ -48,7 +49,7 @@ describe('a fault as text', () => {
     expect(faultOfTexts({ name: 'reset', for: text }).forMs).toBe(ms);
   });
 
-  it.each(['', '30', '0s', '-1s', '1.0001s', '0.5ms', '367d', '1m', '1 s', 's', '1e3s', '٣s', '30s\n'])(
+  it.each(['', '30', '0s', '-1s', '1.0001s', '0.5ms', '367d', '1m', '1  s', 's', '1e3s', '٣s', '30s\n'])(
     'takes no time %j',
     (text) => {
       expect(messageOf(() => faultOfTexts({ name: 'slow', value: text }))).toContain('give a time such as');

@@ -52,7 +52,7 @@ export async function runServer(options: Options): Promise<void> {
     if (onAudit !== null) service.on(onAudit);
     if (log !== null) service.on((line) => log.add(auditLine(line)));
     await enrol(service, enrolment, options);
-    service.keepStart();
+    service.keepStart(world?.faults);
     const { mode: time } = service.staff.time();
     // Only from here: while a question is open, a signal ends the program as usual.
     const signal = shutdownSignal();

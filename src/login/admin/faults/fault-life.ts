@@ -34,7 +34,17 @@ export function faultsIn({ faults }: Tables): readonly FaultRecord[] {
   return all.sort((a, b) => Number(a.id) - Number(b.id));
 }
 
-export function addFault(transaction: Transaction, fault: NewGatewayFault, server: string): FaultRecord {
+/** Which server a fault ends with, and who added it. */
+export interface FaultOrigin {
+  readonly server: string;
+  readonly by: 'staff' | 'world';
+}
+
+export function addFault(
+  transaction: Transaction,
+  fault: NewGatewayFault,
+  { server, by }: FaultOrigin,
+): FaultRecord {
   const { tables, now } = transaction;
   const row = faultRow(fault.name);
   const { path = row.path ?? null, forMs = row.forMs } = fault;
@@ -51,7 +61,7 @@ export function addFault(transaction: Transaction, fault: NewGatewayFault, serve
     ...{ times: fault.times ?? null, hits: 0 },
   };
   tables.faults.put(record);
-  transaction.log({ event: 'fault', says: `${faultLabel(record)} added by the staff${whenText(record)}` });
+  transaction.log({ event: 'fault', says: `${faultLabel(record)} added by the ${by}${whenText(record)}` });
   settle(transaction, record);
   return record;
 }

@@ -93,9 +93,11 @@ const fieldTexts: Readonly<Record<FaultField, string>> = {
   at: 'a time of day',
 };
 
+export const timeOfDayPattern = /^([01][0-9]|2[0-3]):([0-5][0-9])$/;
+
 /** Ms of the day; null for a text that is not a time of day. */
 export function timeOfDay(text: unknown): number | null {
-  const [, hours, minutes] = /^([01][0-9]|2[0-3]):([0-5][0-9])$/.exec(String(text)) ?? [];
+  const [, hours, minutes] = timeOfDayPattern.exec(String(text)) ?? [];
   return hours === undefined ? null : (Number(hours) * 60 + Number(minutes)) * 60_000;
 }
 
@@ -132,11 +134,12 @@ function statusOf(text: string): number {
   throw refused('status', `invalid value ${quoted(text)}`, `give a status from ${statusMin} to ${statusMax}`);
 }
 
+export const durationPattern = /^([0-9]{1,12}(?:\.[0-9]{1,3})?) ?(ms|s|min|h|d)$/;
 const unitMs = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** @throws {StaffError} for a text that is not a time of whole ms */
 function msOf(thing: string, text: string): number {
-  const [, amount = '', unit = ''] = /^([0-9]{1,12}(?:\.[0-9]{1,3})?)(ms|s|min|h|d)$/.exec(text) ?? [];
+  const [, amount = '', unit = ''] = durationPattern.exec(text) ?? [];
   const ms = Number(amount) * (unitMs[unit as keyof typeof unitMs] ?? Number.NaN);
   const whole = Math.round(ms);
   if (Math.abs(whole - ms) < 1e-6 && isWhole(whole, 1, faultMsMax)) return whole;

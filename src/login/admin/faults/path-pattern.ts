@@ -8,8 +8,10 @@ export const pathPatternCharactersMax = 200;
 
 /** Whether a text is a pattern: `/` first, and characters that a path has. */
 export function isPattern(text: string): boolean {
-  return text.length <= pathPatternCharactersMax && /^\/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*$/.test(text);
+  return text.length <= pathPatternCharactersMax && patternCharacters.test(text);
 }
+
+export const patternCharacters = /^\/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*$/;
 
 /**
  * Whether a path fits a pattern. It goes through both name by name and looks at each pair once, so the work is bounded

@@ -9,10 +9,11 @@ import type { FaultRecord } from '../../auth/records/fault-record.ts';
 import type { Tables } from '../../auth/store.ts';
 import { inSharedTransaction, inTransaction, type LoginParts } from '../../auth/transaction.ts';
 import { StaffError } from '../admin-types.ts';
-import type { GatewayFaultView, StaffFaults } from '../staff/staff-faults.ts';
+import type { GatewayFaultView, NewGatewayFault, StaffFaults } from '../staff/staff-faults.ts';
 import {
   addFault,
   endFault,
+  type FaultOrigin,
   faultEndsInMs,
   faultRowOf,
   faultsIn,
@@ -28,6 +29,8 @@ import { fitsPattern } from './path-pattern.ts';
 
 export interface ServerFaults extends MetFaults {
   readonly staff: StaffFaults;
+  /** Adds the faults that the server begins with. @throws {StaffError} for one that does not fit */
+  begin(faults: readonly NewGatewayFault[]): void;
   /** Ends what is over, and the faults of servers that are gone. */
   sweep(): void;
   /** Ends the faults that were added to this server. */
@@ -71,6 +74,9 @@ export function createServerFaults(parts: LoginParts, server: ServerIdentity, wa
 
   return {
     staff: createStaffFaults(parts, steps, server),
+    begin(faults) {
+      for (const fault of faults) addTo(parts, fault, { server: server.name, by: 'world' });
+    },
     meet: (path) => meet(path, firstReply),
     meetStatus: (path) => meet(path, statusFaults),
     delay: ({ id, delayMs }, connection) =>
@@ -132,12 +138,8 @@ function createStaffFaults(
 ): StaffFaults {
   return {
     addFault(fault) {
-      checkFault(fault);
       settleDue();
-      return inTransaction(parts, (transaction) => {
-        if (faultsIn(transaction.tables).length >= gatewayFaultsMax) throw tooManyFaults();
-        return view(addFault(transaction, fault, server.name), transaction.now);
-      });
+      return addTo(parts, fault, { server: server.name, by: 'staff' });
     },
     faults() {
       settleDue();
@@ -153,6 +155,14 @@ function createStaffFaults(
       return endAll(() => true, clearedText);
     },
   };
+}
+
+function addTo(parts: LoginParts, fault: NewGatewayFault, from: FaultOrigin): GatewayFaultView {
+  checkFault(fault);
+  return inTransaction(parts, (transaction) => {
+    if (faultsIn(transaction.tables).length >= gatewayFaultsMax) throw tooManyFaults();
+    return view(addFault(transaction, fault, from), transaction.now);
+  });
 }
 
 const clearedText = 'cleared by the staff';
