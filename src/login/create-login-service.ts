@@ -10,8 +10,8 @@ import type { MetFaults } from './admin/faults/met-faults.ts';
 import { createServerFaults, type FaultWait } from './admin/faults/server-faults.ts';
 import { sweepPhoneLines } from './admin/lines/line-sweep.ts';
 import { createServerLines } from './admin/lines/server-lines.ts';
+import { serverStart } from './admin/server-start.ts';
 import { createServerTime } from './admin/server-time.ts';
-import type { NewGatewayFault } from './admin/staff/staff-faults.ts';
 import { createAppService } from './apps/app-service.ts';
 import { awaitLogin } from './apps/await-login.ts';
 import { createStoreWaits, type StoreWaits } from './apps/store-waits.ts';
@@ -98,9 +98,8 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
   checkKept(store, seal);
   const waits = createStoreWaits(parts);
   const faults = createServerFaults(parts, newServerIdentity(), faultWait(waits));
-  const { keep, restore, begin: beginStart } = startOf(store, faults.begin);
-  const given = options.clock !== undefined;
-  const time = createServerTime({ clock, given, restore, begin: beginStart });
+  const start = serverStart(isMemoryStore(store) ? store.checkpoint : null, faults.begin);
+  const time = createServerTime({ clock, given: options.clock !== undefined, start });
   const staff = createStaff(parts, kinds.card, cryptographicDraw, { ...time, ...faults.staff });
   const demoUsers = createDemoList(parts);
   const lines = createServerLines(parts);
@@ -123,7 +122,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     faults: faultsWithFailuresLogged(parts, faults),
     ...phoneSteps(parts, draw, waits),
     ...{ line: lines.line, lineOfSim: lines.lineOfSim },
-    keepStart: keep,
+    keepStart: start.keep,
     demoUsers: () => withFailureLogged(parts, demoUsers, []),
     audit(query = {}, damaged = 'named') {
       checkOptions('audit', query, auditQuery);
@@ -210,31 +209,6 @@ function checkKept(store: Store, seal: Seal): void {
     checkSeal(seal, tables.notes);
     checkCosts(tables);
   });
-}
-
-interface Start {
-  keep(faults?: readonly NewGatewayFault[]): void;
-  /** Null for a kept store, which has no way back. */
-  readonly restore: (() => void) | null;
-  /** Begins the faults of the start, once the time is that of the start. */
-  begin(): void;
-}
-
-/** The start of a server, which `reset` goes back to. */
-function startOf(store: Store, beginFaults: (faults: readonly NewGatewayFault[]) => void): Start {
-  let faults: readonly NewGatewayFault[] = [];
-  const begin = (): void => beginFaults(faults);
-  const checkpoint = isMemoryStore(store) ? () => store.checkpoint() : null;
-  let back = checkpoint?.();
-  return {
-    keep(given = []) {
-      back = checkpoint?.();
-      faults = given;
-      begin();
-    },
-    restore: checkpoint && (() => back?.()),
-    begin,
-  };
 }
 
 /** A store in memory ends with the process, so a random master key is enough. */

@@ -2,6 +2,7 @@
 import { errorMessage, quoted } from '../../errors/message.ts';
 import type { LoginClock } from '../auth/login-clock.ts';
 import { StaffError } from './admin-types.ts';
+import type { ServerStart } from './server-start.ts';
 import type { StaffTime, TimeView } from './staff/staff-time.ts';
 
 /** A clock that staff moves. */
@@ -23,13 +24,10 @@ export interface ServerTimeParts {
   readonly clock: LoginClock | StaffClock;
   /** Whether the caller gave the clock, so that it is not the machine's. */
   readonly given: boolean;
-  /** Takes the tables back to the start; null for a store that is kept. */
-  readonly restore: (() => void) | null;
-  /** Begins what begins with the server, once tables and time are those of the start. */
-  readonly begin: () => void;
+  readonly start: Pick<ServerStart, 'goBack' | 'begin'>;
 }
 
-export function createServerTime({ clock, given, restore, begin }: ServerTimeParts): StaffTime {
+export function createServerTime({ clock, given, start }: ServerTimeParts): StaffTime {
   const staffClock = isStaffClock(clock) ? clock : null;
 
   function view(): TimeView {
@@ -59,10 +57,10 @@ export function createServerTime({ clock, given, restore, begin }: ServerTimePar
         }
       }),
     reset() {
-      if (restore === null) throw new StaffError(keptText('reset'));
-      restore();
+      if (start.goBack === null) throw new StaffError(keptText('reset'));
+      start.goBack();
       staffClock?.restart();
-      begin();
+      start.begin();
       return view();
     },
   };
