@@ -9,6 +9,7 @@ import { patient } from '../../process/patience.ts';
 import { checks } from '../checks/all.ts';
 import type { Check, Subject } from '../checks/check.ts';
 import * as source from '../login-server-parts.ts';
+import { quickScrypt } from '../login-world.ts';
 
 /** What a check has met, and how many sessions began. */
 interface Seen {
@@ -31,7 +32,7 @@ function watched(addFaults: AddFaults, seen: Seen): typeof source {
   return {
     ...source,
     createLoginService(options) {
-      const service = source.createLoginService(options);
+      const service = source.createLoginService({ ...options, scrypt: options?.scrypt ?? quickScrypt });
       addFaults(service);
       return {
         ...service,
