@@ -12,6 +12,7 @@ import {
   type Runner,
   runnerOf,
 } from '../docs/example.ts';
+import { patient } from '../process/patience.ts';
 import { outputOf, type Ran, run } from '../process/start.ts';
 import { programPath } from '../programs.ts';
 import { publicNamesOfSources } from '../public/public-names.ts';
@@ -60,8 +61,12 @@ function library(name: string): string {
   return join(root, 'node_modules', name);
 }
 
+/** Of a test of theirs. What the libraries give it, some seconds, is less than a busy machine may take. */
+const testLimitMs = patient(60_000);
+
 function vitest(cwd: string, ...words: string[]): Promise<Ran> {
-  return run('node', [library('vitest/vitest.mjs'), 'run', '--root', cwd, ...words], { cwd, env });
+  const limits = [`--testTimeout=${testLimitMs}`, `--hookTimeout=${testLimitMs}`];
+  return run('node', [library('vitest/vitest.mjs'), 'run', '--root', cwd, ...limits, ...words], { cwd, env });
 }
 
 const plain = (text: string): string => text.replace(/\x1b\[[0-9;]*m/g, '');
@@ -119,7 +124,9 @@ describe('with Vitest', () => {
     await writeRecordedTests(path, 'vitest');
     const count = writeExamples(path, 'vitest', 'test');
     expect(count).toBeGreaterThanOrEqual(4);
-    expect(counts(await vitest(path, '--reporter=json'))).toEqual([9 + count, 0]);
+    // In one worker, which loads the package once and not for each file.
+    const words = ['--isolate=false', '--maxWorkers=1', '--reporter=json'];
+    expect(counts(await vitest(path, ...words))).toEqual([9 + count, 0]);
     expect(await outputOf('node', [library('typescript/bin/tsc'), '-p', '.'], { cwd: path })).toBe('');
   });
 
@@ -138,8 +145,10 @@ describe('with Vitest', () => {
 });
 
 describe('with Playwright', () => {
+  const limits = [`--timeout=${testLimitMs}`];
   const playwright = (cwd: string, ...words: string[]): Promise<Ran> =>
-    run('node', [library('@playwright/test/cli.js'), 'test', '--workers=2', ...words], {
+    // Each worker starts a browser.
+    run('node', [library('@playwright/test/cli.js'), 'test', '--workers=1', ...limits, ...words], {
       cwd,
       env: { ...env, CHROMIUM: programPath('headless-shell') ?? 'chromium' },
     });
