@@ -12,6 +12,7 @@ test('files that start a process are slow, also where what they import starts it
   expect(slow).toContain('test/cli/started.test.ts');
   expect(slow).toContain('test/terminal/real-terminal.test.ts');
   expect(slow).toContain('test/login/browser.test.ts');
+  expect(slow).toContain('test/login/browser-instructions.test.ts');
   expect(apart).toContain('test/storage/durability.test.ts');
   expect(mutants).toContain('test/mutants/folders.test.ts');
   expect(fast).toContain('test/mutants/texts.test.ts');

@@ -66,7 +66,7 @@ function startsProcess(file: string, known: Map<string, boolean>): boolean {
   known.set(file, false);
   const text = readFileSync(new URL(file, root), 'utf8');
   const imported = Array.from(
-    text.matchAll(/from '(\.[^']+)'/g),
+    text.matchAll(/(?:from|^import) '(\.[^']+)'/gm),
     ([, path = '']) => normalize(join(dirname(file), path)),
     // A text of a test may name a file that is none.
   ).filter((path) => path.startsWith('test/') && existsSync(new URL(path, root)));

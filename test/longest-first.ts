@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const isLong = /\/(?:login-page|login-pictures|install-package)\.ts'/;
+const isLong = /\/(?:login-page|login-pictures|browser-states|install-package)\.ts'/;
 
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

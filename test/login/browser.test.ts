@@ -1,6 +1,6 @@
 /**
- * People and login bots at the login page, and at the page of failed scenarios. All of it is one test file, because a file has a browser of its own, and to
- * start one takes longer than most of these tests.
+ * People and login bots at the login page, and at the page of failed scenarios. They are two test files, this and
+ * browser-instructions.test.ts: a file has a browser of its own, and to start one takes longer than most of these tests.
  */
 import { describe, expect } from 'vitest';
 import './browser-codes.ts';
@@ -11,12 +11,8 @@ import './browser-lab-phones.ts';
 import './browser-languages.ts';
 import './browser-leaving.ts';
 import './browser-logins.ts';
-import './browser-phone.ts';
 import './browser-pictures.ts';
 import './browser-push.ts';
-import './browser-scenarios.ts';
-import './browser-sms.ts';
-import './browser-states.ts';
 import { browserTest, openPage } from './login-page.ts';
 
 describe('a page that does what it must not', () => {
