@@ -13,8 +13,8 @@ test('files that start a process are slow, also where what they import starts it
   expect(slow).toContain('test/terminal/real-terminal.test.ts');
   expect(slow).toContain('test/login/browser.test.ts');
   expect(slow).toContain('test/login/browser-instructions.test.ts');
-  expect(apart).toContain('test/storage/durability.test.ts');
-  expect(mutants).toContain('test/mutants/folders.test.ts');
+  expect(apart).toContain('test/storage/held-lock.test.ts');
+  expect(mutants).toContain('test/mutants/mutants.test.ts');
   expect(fast).toContain('test/mutants/texts.test.ts');
   expect(once.filter((file) => !fast.includes(file))).toEqual([]);
   const all = [...fast, ...apart, ...slow, ...mutants];

@@ -2,22 +2,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/login/auth/store.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 import { sessionOf, world } from './login-world.ts';
-import type { Database } from './observed-database.ts';
+import { observeDatabases } from './observed-database.ts';
 
 /** The store's own connections, since these settings are a connection's; and the statements of each, in order. */
-const connections: Database[] = vi.hoisted(() => []);
-const statements: string[] = vi.hoisted(() => []);
-
-vi.mock('libsql', async (original) => {
-  const { observedDatabase } = await import('./observed-database.ts');
-  return observedDatabase(original, connections, (sql) =>
-    statements.push(sql.trim().split(/\s*[\n;]/)[0] as string),
-  );
-});
+const statements: string[] = [];
+const connections = observeDatabases((sql) => statements.push(sql.trim().split(/\s*[\n;]/)[0] as string));
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-durable-store-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,21 +2,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Store, StoreError } from '../../src/login/auth/store.ts';
 import type { Turns } from '../../src/login/store/group-commit.ts';
 import { createMemoryStore } from '../../src/login/store/memory-store.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
-import type { Database } from './observed-database.ts';
+import { type Database, observeDatabases } from './observed-database.ts';
 
 /** The store's own connections, and the statements of each, in order. */
-const connections: Database[] = vi.hoisted(() => []);
-const statements: string[] = vi.hoisted(() => []);
-
-vi.mock('libsql', async (original) => {
-  const { observedDatabase } = await import('./observed-database.ts');
-  return observedDatabase(original, connections, (sql) => statements.push(sql));
-});
+const statements: string[] = [];
+const connections = observeDatabases((sql) => statements.push(sql));
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-group-commit-'));
 const opened: { close(): unknown }[] = [];

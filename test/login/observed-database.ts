@@ -1,28 +1,25 @@
-/** The `libsql` of a test that watches what a store does: it lists the connections, and reports the SQL of each. */
-import type DatabaseClass from 'libsql';
+/** A test watches what stores do: each connection to a store file, and the SQL that it executes. */
+import Libsql from 'libsql';
+import { afterAll } from 'vitest';
 
-export type Database = DatabaseClass.Database;
-type DatabaseConstructor = new (...input: unknown[]) => Database;
+export type Database = Libsql.Database;
 
 /**
- * For `vi.mock('libsql', …)`.
+ * Until the end of the test file.
  * @param executes called with the SQL of every `exec`, before it runs
+ * @returns the connections that have executed something, in that order
  */
-export async function observedDatabase(
-  original: () => Promise<unknown>,
-  connections: Database[],
-  executes: (sql: string) => void,
-): Promise<{ readonly default: DatabaseConstructor }> {
-  const { default: Real } = (await original()) as { readonly default: DatabaseConstructor };
-  class ObservedDatabase extends Real {
-    constructor(...input: unknown[]) {
-      super(...input);
-      connections.push(this);
-    }
-    override exec(sql: string): this {
-      executes(sql);
-      return super.exec(sql);
-    }
-  }
-  return { default: ObservedDatabase };
+export function observeDatabases(executes: (sql: string) => void): Database[] {
+  const connections: Database[] = [];
+  const { prototype } = Libsql as unknown as { readonly prototype: Database };
+  const { exec } = prototype;
+  prototype.exec = function observed(this: Database, sql) {
+    if (!connections.includes(this)) connections.push(this);
+    executes(sql);
+    return exec.call(this, sql);
+  };
+  afterAll(() => {
+    prototype.exec = exec;
+  });
+  return connections;
 }

@@ -23,7 +23,7 @@ export function processes(): Processes {
   let program: string;
   const running = new Set<ServerProcess>();
   beforeAll(async () => {
-    ({ program } = await bundleServer(bundles.path));
+    program = await bundleServer(bundles.path);
   });
   afterAll(async () => {
     await Promise.all([...running].map((server) => server.kill()));

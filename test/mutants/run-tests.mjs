@@ -1,25 +1,33 @@
 /**
- * Runs test files against mutants, one mutant after the other, in one vitest; then, against the source as it is, the
- * tests that have noticed one. It gets a list of `{ name, files: { path: text }, test, shared }` as JSON on stdin, where
- * `shared` files may share a worker and start no process. It gives a line of JSON for each mutant, with the tests of its
- * file, `{ name, passed: [names], failed: [names], errors }`, and in the end one for each test file, by its path.
+ * Runs tests against mutants. It gets a list of `{ name, test, files: { path: text }, only: [names of tests] }` as JSON
+ * on stdin, where `only` may be null for all tests of the file. It gives a line of JSON for each mutant, and then, as
+ * `none`, one for each test file: its tests that noticed a mutant, run against the source as it is. A line is
+ * `{ name, test, passed: [names], failed: [{ name, message, ms }], errors }`.
  */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { createVitest } from 'vitest/node';
+import { functionText, moduleTexts } from './module-texts.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const mutants = JSON.parse(await text(process.stdin));
-let files = new Map();
 /** Longer on a slow machine, as test/process/patience.ts has it. */
 const limitMs = 60_000 * Number(process.env.DSCPLUS_TEST_SLOWNESS ?? 1);
 
-const replacing = {
-  name: 'the mutant',
-  enforce: 'pre',
-  load: (id) => files.get(id.split('?')[0]),
+const folder = mkdtempSync(`${tmpdir()}/dscplus-mutants-`);
+process.on('exit', () => rmSync(folder, { recursive: true }));
+const tests = [...new Set(mutants.map(({ test }) => test))];
+const compiled = mutants.map(async ({ name, files }) => {
+  const texts = Object.entries(files).map(async ([path, source]) => [path, await functionText(path, source)]);
+  return [name, Object.fromEntries(await Promise.all(texts))];
+});
+const texts = {
+  modules: await moduleTexts(root, tests),
+  mutants: Object.fromEntries(await Promise.all(compiled)),
 };
-const limits = { testTimeout: limitMs, hookTimeout: limitMs, pool: 'threads', maxWorkers: 1 };
+writeFileSync(`${folder}/texts.json`, JSON.stringify(texts));
 
 const vitest = await createVitest(
   'test',
@@ -27,35 +35,47 @@ const vitest = await createVitest(
     config: false,
     root,
     watch: false,
-    reporters: [{}],
-    bail: 1,
-    projects: [
-      { plugins: [replacing], test: { ...limits, name: 'shared', isolate: false } },
-      {
-        plugins: [replacing],
-        test: { ...limits, name: 'alone', setupFiles: ['test/process/worker.ts'] },
-      },
-    ],
+    reporters: [{ onTestModuleEnd }],
+    testTimeout: limitMs,
+    hookTimeout: limitMs,
+    isolate: false,
+    maxWorkers: availableParallelism(),
+    runner: 'test/mutants/mutant-runner.ts',
+    setupFiles: ['test/process/worker.ts'],
+    env: { DSCPLUS_MUTANTS: `${folder}/texts.json` },
   },
   { logLevel: 'error' },
 );
 await vitest.standalone();
+const [project] = vitest.projects;
 
-function specification({ test, shared }) {
-  const project = vitest.projects.find(({ name }) => name === (shared ? 'shared' : 'alone'));
-  return project.createSpecification(root + test);
+function specification(test, name, only) {
+  const pattern = only === null ? undefined : new RegExp(`^(${only.map(escaped).join('|')})$`);
+  return project.createSpecification(`${root}${test}?mutant=${name}`, { testNamePattern: pattern });
 }
 
+function escaped(name) {
+  return name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** By test file: the tests that have failed. */
+const noticing = new Map();
+
 /** What became of the tests of a file. */
-function outcome(name, { test }, run) {
-  // What ran before is there, too.
-  const testModules = run.testModules.filter(({ moduleId }) => moduleId === root + test);
-  const tests = testModules.flatMap((module) => [...module.children.allTests()]);
-  const inState = (state) => tests.filter((one) => one.result().state === state).map(fullName);
-  const errors = [...testModules.flatMap((module) => module.errors()), ...run.unhandledErrors].map(
-    (error) => error.message,
-  );
-  return { name, passed: inState('passed'), failed: inState('failed'), errors };
+function onTestModuleEnd(module) {
+  const [test, name] = module.moduleId.slice(root.length).split('?mutant=');
+  const results = [...module.children.allTests()].map((one) => ({ one, ...one.result() }));
+  const passed = results.filter(({ state }) => state === 'passed').map(({ one }) => fullName(one));
+  const failed = results
+    .filter(({ state }) => state === 'failed')
+    .map(({ one, errors }) => ({
+      name: fullName(one),
+      message: `${errors[0].name}: ${errors[0].message}`,
+      ms: one.diagnostic().duration,
+    }));
+  const errors = module.errors().map(({ message }) => message);
+  for (const one of failed) noticing.set(test, (noticing.get(test) ?? new Set()).add(one.name));
+  console.log(JSON.stringify({ name, test, passed, failed, errors }));
 }
 
 /** As vitest matches it. */
@@ -63,22 +83,8 @@ function fullName(task) {
   return task.parent.type === 'module' ? task.name : `${fullName(task.parent)} ${task.name}`;
 }
 
-const noticing = new Set();
-for (const mutant of mutants) {
-  const before = files;
-  files = new Map(Object.entries(mutant.files).map(([path, code]) => [root + path, code]));
-  for (const path of [...before.keys(), ...files.keys()]) vitest.invalidateFile(path);
-  const found = outcome(mutant.name, mutant, await vitest.runTestSpecifications([specification(mutant)]));
-  for (const name of found.failed) noticing.add(name);
-  console.log(JSON.stringify(found));
-}
-
-const last = [...files.keys()];
-files = new Map();
-for (const path of last) vitest.invalidateFile(path);
-const escaped = [...noticing].map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-vitest.setGlobalTestNamePattern(new RegExp(`^(${escaped.join('|')})$`));
-const testFiles = [...new Map(mutants.map((mutant) => [mutant.test, mutant])).values()];
-const run = await vitest.runTestSpecifications(testFiles.map(specification));
-for (const file of testFiles) console.log(JSON.stringify(outcome(file.test, file, run)));
+await vitest.runTestSpecifications(mutants.map(({ name, test, only }) => specification(test, name, only)));
+const asItIs = [...noticing].map(([test, names]) => specification(test, 'none', [...names]));
+await vitest.runTestSpecifications(asItIs);
 await vitest.close();
+process.exit();

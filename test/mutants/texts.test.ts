@@ -1,12 +1,10 @@
 /** The definition of a mutant, and how many there are. The rules of structure check that each finds its text. */
 import { describe, expect, it } from 'vitest';
+import { allMutants as all, loginMutants as login } from './all-mutants.ts';
 import { folderMutants } from './folder-mutants.ts';
 import { loginNearMisses } from './login-near-misses.ts';
-import { loginRules } from './login-rules.ts';
 import { type Mutant, mutatedFiles } from './mutant.ts';
-
-const login = [...loginRules, ...loginNearMisses];
-const all = [...login, ...folderMutants];
+import noticedBy from './noticed-by.json' with { type: 'json' };
 
 const example: Mutant = {
   name: 'example',
@@ -20,6 +18,11 @@ describe('the mutants', () => {
   it('have a name each', () => {
     const names = all.map(({ name }) => name);
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  });
+
+  it('are there for each that noticed-by.json names', () => {
+    const names = all.map(({ name }) => name);
+    expect(Object.keys(noticedBy).filter((name) => !names.includes(name))).toEqual([]);
   });
 
   it('are three or more for each check', () => {

@@ -5,16 +5,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeMasterKey } from '../../src/login/store/master-key.ts';
 import { keptCertificate, lifeMs } from '../../src/net/certificate.ts';
 import { openCardFile } from '../../src/storage/card-file.ts';
 import { takeLock } from '../../src/storage/file-lock.ts';
 import { makeCard } from './card-folder.ts';
-import { calls } from './recorded-fs.ts';
+import { recordCalls } from './recorded-fs.ts';
 
-vi.mock('node:fs', async (original) => (await import('./recorded-fs.ts')).recordingFs(original));
-
+const calls = recordCalls();
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-durable-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => {
