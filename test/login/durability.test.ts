@@ -8,11 +8,13 @@ import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 import { sessionOf, world } from './login-world.ts';
 import { observeDatabases } from './observed-database.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'dscplus-durable-store-'));
 /** The store's own connections, since these settings are a connection's; and the statements of each, in order. */
 const statements: string[] = [];
-const connections = observeDatabases((sql) => statements.push(sql.trim().split(/\s*[\n;]/)[0] as string));
+const connections = observeDatabases(folder, (sql) =>
+  statements.push(sql.trim().split(/\s*[\n;]/)[0] as string),
+);
 
-const folder = mkdtempSync(join(tmpdir(), 'dscplus-durable-store-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => {
   connections.length = 0;

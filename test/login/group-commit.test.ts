@@ -9,11 +9,11 @@ import { createMemoryStore } from '../../src/login/store/memory-store.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 import { type Database, observeDatabases } from './observed-database.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'dscplus-group-commit-'));
 /** The store's own connections, and the statements of each, in order. */
 const statements: string[] = [];
-const connections = observeDatabases((sql) => statements.push(sql));
+const connections = observeDatabases(folder, (sql) => statements.push(sql));
 
-const folder = mkdtempSync(join(tmpdir(), 'dscplus-group-commit-'));
 const opened: { close(): unknown }[] = [];
 let files = 0;
 beforeEach(() => {

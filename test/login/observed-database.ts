@@ -5,17 +5,19 @@ import { afterAll } from 'vitest';
 export type Database = Libsql.Database;
 
 /**
- * Until the end of the test file.
+ * Until the end of the test file, for the store files in a folder.
  * @param executes called with the SQL of every `exec`, before it runs
  * @returns the connections that have executed something, in that order
  */
-export function observeDatabases(executes: (sql: string) => void): Database[] {
+export function observeDatabases(folder: string, executes: (sql: string) => void): Database[] {
   const connections: Database[] = [];
   const { prototype } = Libsql as unknown as { readonly prototype: Database };
   const { exec } = prototype;
   prototype.exec = function observed(this: Database, sql) {
-    if (!connections.includes(this)) connections.push(this);
-    executes(sql);
+    if (this.name.startsWith(folder)) {
+      if (!connections.includes(this)) connections.push(this);
+      executes(sql);
+    }
     return exec.call(this, sql);
   };
   afterAll(() => {
