@@ -11,9 +11,7 @@ import { observeDatabases } from './observed-database.ts';
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-durable-store-'));
 /** The store's own connections, since these settings are a connection's; and the statements of each, in order. */
 const statements: string[] = [];
-const connections = observeDatabases(folder, (sql) =>
-  statements.push(sql.trim().split(/\s*[\n;]/)[0] as string),
-);
+const connections = observeDatabases((sql) => statements.push(sql.trim().split(/\s*[\n;]/)[0] as string));
 
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => {

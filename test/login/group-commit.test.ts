@@ -12,7 +12,7 @@ import { type Database, observeDatabases } from './observed-database.ts';
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-group-commit-'));
 /** The store's own connections, and the statements of each, in order. */
 const statements: string[] = [];
-const connections = observeDatabases(folder, (sql) => statements.push(sql));
+const connections = observeDatabases((sql) => statements.push(sql));
 
 const opened: { close(): unknown }[] = [];
 let files = 0;
@@ -304,14 +304,17 @@ describe('works on a store file that are committed together', () => {
   });
 
   it('are all refused where the commit fails, with what each did undone', async () => {
-    const { store } = await sqliteStore();
+    const { turns, turn } = manualTurns();
+    const { store } = await sqliteStore(turns);
     const own = connections[0] as Database;
     // A rule of the database that is looked at when it commits, and is broken by `b`.
     own.exec(`PRAGMA foreign_keys = ON; CREATE TABLE known (name TEXT PRIMARY KEY);
       CREATE TABLE used (name TEXT REFERENCES known DEFERRABLE INITIALLY DEFERRED);
       CREATE TRIGGER uses AFTER INSERT ON notes WHEN new.name = 'b' BEGIN INSERT INTO used VALUES ('none'); END;`);
     const works = [put('a'), put('b'), half('c'), put('d')];
-    const results = await Promise.allSettled(works.map((work) => store.commitTogether<string>(work)));
+    const settled = Promise.allSettled(works.map((work) => store.commitTogether<string>(work)));
+    await turn();
+    const results = await settled;
     const reasons = results.map((one) => (one.status === 'rejected' ? (one.reason as Error) : null));
     expect(reasons.map((one) => one?.name)).toEqual([
       ...['StoreError', 'StoreError', 'RangeError', 'StoreError'],
@@ -319,7 +322,9 @@ describe('works on a store file that are committed together', () => {
     expect(reasons[0]?.message).toContain('SQLITE_CONSTRAINT');
     expect(['a', 'b', 'c', 'd'].map((name) => noted(store, name))).toEqual([null, null, null, null]);
     // The next ones are none the worse for it.
-    expect(await store.commitTogether(put('e'))).toBe('e');
+    const next = store.commitTogether(put('e'));
+    await turn();
+    expect(await next).toBe('e');
     expect(noted(store, 'e')).toBe('1');
   });
 

@@ -5,19 +5,17 @@ import { afterAll } from 'vitest';
 export type Database = Libsql.Database;
 
 /**
- * Until the end of the test file, for the store files in a folder.
+ * Until the end of the test file.
  * @param executes called with the SQL of every `exec`, before it runs
  * @returns the connections that have executed something, in that order
  */
-export function observeDatabases(folder: string, executes: (sql: string) => void): Database[] {
+export function observeDatabases(executes: (sql: string) => void): Database[] {
   const connections: Database[] = [];
   const { prototype } = Libsql as unknown as { readonly prototype: Database };
   const { exec } = prototype;
   prototype.exec = function observed(this: Database, sql) {
-    if (this.name.startsWith(folder)) {
-      if (!connections.includes(this)) connections.push(this);
-      executes(sql);
-    }
+    if (!connections.includes(this)) connections.push(this);
+    executes(sql);
     return exec.call(this, sql);
   };
   afterAll(() => {
