@@ -3,7 +3,8 @@
 import { argumentText, flagOf, type Verb } from '../src/login/admin/commands/command.ts';
 import { verbs } from '../src/login/admin/commands/commands.ts';
 import { applicationTable } from '../src/login/auth/applications.ts';
-import { type PolicyField, type PolicyProvenance, policyTable } from '../src/login/auth/rules/policies.ts';
+import { policyTable } from '../src/login/auth/rules/policies.ts';
+import type { PolicyField, PolicyProvenance } from '../src/login/auth/rules/policy-field.ts';
 import { cardCodes } from '../src/login/factors/card.ts';
 import { dispatcherNames, type PageName, pageNames, pageTexts } from '../src/login/page/names.ts';
 import { kindTable, type Reading } from '../test/login/checks/kinds/kind-table.ts';

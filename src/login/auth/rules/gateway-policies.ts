@@ -1,8 +1,5 @@
 /** The policies of gateway mode: the idle times of both sessions, and how a brokerage session begins. */
-import type { PolicyField } from './policies.ts';
-
-const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
+import { dayMs, type PolicyField } from './policy-field.ts';
 
 export const gatewayFields = {
   ssoIdleMs: {

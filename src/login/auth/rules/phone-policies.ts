@@ -1,8 +1,5 @@
 /** The policies of the phone app: its notifications and its activation. */
-import type { PolicyField } from './policies.ts';
-
-const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
+import { dayMs, minuteMs, type PolicyField } from './policy-field.ts';
 
 export const phoneFields = {
   pushLifeMs: {

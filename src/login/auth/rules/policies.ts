@@ -9,20 +9,9 @@ import { lineFields } from '../../../line/line-profile.ts';
 import { hintFor } from '../../../options/option-check.ts';
 import { gatewayFields } from './gateway-policies.ts';
 import { phoneFields } from './phone-policies.ts';
+import { dayMs, minuteMs, type PolicyField } from './policy-field.ts';
 import { wireFields } from './wire-policies.ts';
 
-export type PolicyProvenance = 'D' | 'R' | 'C' | 'S' | 'A';
-
-export interface PolicyField {
-  readonly value: number;
-  readonly min: number;
-  readonly max: number;
-  readonly provenance: PolicyProvenance;
-  readonly description: string;
-}
-
-const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
 const yearMs = 366 * dayMs;
 
 export const policyTable = {

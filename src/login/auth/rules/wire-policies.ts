@@ -1,5 +1,5 @@
 /** The policies of the wire login. */
-import type { PolicyField } from './policies.ts';
+import type { PolicyField } from './policy-field.ts';
 
 export const wireFields = {
   wireLifeMs: {
