@@ -161,9 +161,7 @@ const phonePictures: Readonly<Record<string, PhonePicture>> = {
     title: 'a notification is open: who logs in, to what, and when',
     os: 'ios',
     async does(keyed) {
-      await activateByKeys(keyed, 'ada');
-      keyed.server.begin('ada');
-      await keyed.phone.poll();
+      await notified(keyed);
       await keyed.type('o');
     },
   },
@@ -188,13 +186,16 @@ const phonePictures: Readonly<Record<string, PhonePicture>> = {
     os: 'android',
     columns: 40,
     rows: 12,
-    async does(keyed) {
-      await activateByKeys(keyed, 'ada');
-      keyed.server.begin('ada');
-      await keyed.phone.poll();
-    },
+    does: notified,
   },
 };
+
+/** An active phone gets the notification of a login. */
+async function notified(keyed: KeyedPhone): Promise<void> {
+  await activateByKeys(keyed, 'ada');
+  keyed.server.begin('ada');
+  await keyed.phone.poll();
+}
 
 export async function screenFiles(): Promise<Map<string, string>> {
   return new Map([...cardFiles(), ['terminal-line.svg', lineFile()], ...(await phoneFiles())]);
