@@ -28,7 +28,7 @@ const tooManyRequests = {
   headers: { 'Retry-After': '1' },
 } as const;
 
-export const notHttp: WireReply = {
+const notHttp: WireReply = {
   ...badRequest,
   rule: 'http',
   error: errorMessage('request', 'not HTTP/1.1', 'send HTTP/1.1'),

@@ -7,7 +7,7 @@ import { PhoneError } from './phone-errors.ts';
 import type { PhoneKept } from './phone-memory.ts';
 import { type PhoneState, plainFields, screenNames } from './steps/phone-state.ts';
 
-export const phoneSnapshotFormat = 1;
+const phoneSnapshotFormat = 1;
 
 /** What a snapshot keeps of a phone's state. */
 type SavedState = Omit<PhoneState, 'typed' | 'memory' | 'awaiting'>;

@@ -29,10 +29,10 @@ import {
   writeStoredText,
 } from './stored-text.ts';
 
-export const phoneFileFormat = 1;
+const phoneFileFormat = 1;
 
 /** Far more than a phone needs; keeps the program from reading a wrong file in full. */
-export const phoneFileBytesMax = 262_144;
+const phoneFileBytesMax = 262_144;
 
 const phoneText: StoredFormat = {
   what: 'phone file',

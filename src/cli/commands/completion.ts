@@ -36,9 +36,8 @@ const scripts: Readonly<Record<string, () => Promise<(places: readonly Completio
   zsh: async () => (await import('../io/completion/zsh.ts')).zshCompletion,
   fish: async () => (await import('../io/completion/fish.ts')).fishCompletion,
 };
-export const shells: readonly string[] = Object.keys(scripts);
 
-/** @param shell one of `shells` */
+/** @param shell one of `scripts` */
 export async function printCompletion(shell: string): Promise<void> {
   const { program, bare } = await createProgram(true);
   const script = await scripts[shell]?.();
@@ -46,7 +45,7 @@ export async function printCompletion(shell: string): Promise<void> {
 }
 
 /** Every place on a command line. The first is directly after `dscplus` and has the options of the bare command. */
-export function completionPointsOf(program: Command, bare: Command): CompletionPoint[] {
+function completionPointsOf(program: Command, bare: Command): CompletionPoint[] {
   const [first, ...rest] = placesFrom(program, '');
   return [
     {

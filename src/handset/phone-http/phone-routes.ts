@@ -165,7 +165,7 @@ async function outcomeReply(phone: RunningPhone, act: () => object | Promise<obj
 }
 
 /** What every reply says of the phone; no secret is in it. */
-export function phoneStatus(phone: RunningPhone): object {
+function phoneStatus(phone: RunningPhone): object {
   return {
     screen: phone.screen(),
     ...{ online: phone.isOnline(), waiting: phone.isWaiting(), now: phone.now() },

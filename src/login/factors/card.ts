@@ -73,7 +73,7 @@ export function cardLabelOf({ challengeDigits }: Pick<Algorithm, 'challengeDigit
 }
 
 /** The broker's code for cards of a suite. */
-export function cardCodeOf({ suite }: Pick<CardRecord, 'suite'>): string {
+function cardCodeOf({ suite }: Pick<CardRecord, 'suite'>): string {
   return algorithmOf(suite).challengeDigits === 0 ? cardCodes.code : cardCodes.challenge;
 }
 

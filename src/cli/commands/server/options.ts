@@ -15,7 +15,7 @@ import { UsageError } from '../../io/errors.ts';
 import type { Options } from '../../io/secrets/secrets.ts';
 
 /** Where clients of the real gateway expect it. */
-export const gatewayPort = 5_000;
+const gatewayPort = 5_000;
 
 export interface Certificate {
   readonly cert: string;

@@ -3,7 +3,7 @@
 import { type LineFile, lineFile } from './line-file.ts';
 
 /** Bytes of a request log. */
-export const requestLogBytesMax = 8_388_608;
+const requestLogBytesMax = 8_388_608;
 
 type Ends = (() => void | Promise<void>)[];
 

@@ -148,7 +148,7 @@ function count(number: number, what: string): string {
 }
 
 /** A fault for people, such as `fault 3 (status 503 on /iserver/**)`. */
-export function faultLabel(fault: Pick<FaultRecord, 'id' | 'name' | 'status' | 'delayMs' | 'path'>): string {
+function faultLabel(fault: Pick<FaultRecord, 'id' | 'name' | 'status' | 'delayMs' | 'path'>): string {
   const { id, name, status, delayMs, path } = fault;
   const value = status !== null ? ` ${status}` : delayMs !== null ? ` ${delayMs} ms` : '';
   return `fault ${id} (${name}${value}${path === null ? '' : ` on ${path}`})`;

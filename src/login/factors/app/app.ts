@@ -14,13 +14,13 @@ import { pushInMs, withPush } from './push-limits.ts';
 /** Seen in a public client: a counter, a challenge of six digits, the PIN as SHA-1. */
 export const appSuite = 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1';
 
-export const appDigits = 8;
+const appDigits = 8;
 
 /** The page's name for it. */
 export const appLabel = 'IB Key';
 
 /** The broker's codes of the app by the system of the phone. */
-export const appCodes = { android: '5.2a', ios: '5.2i' } as const;
+const appCodes = { android: '5.2a', ios: '5.2i' } as const;
 
 export function createAppKind(card: CardKind): FactorKind<AppRecord> {
   return {

@@ -14,7 +14,7 @@ import { labRoutes } from '../lab/routes-lab.ts';
 import { staffRoutes } from '../routes-staff.ts';
 import { gatewayPrefixes } from './gateway-route.ts';
 
-export const faultHeader = 'X-Simulated-Fault';
+const faultHeader = 'X-Simulated-Fault';
 
 /** How a route learns what changes the status that it replies with. */
 export type ReadStatusChange = () => Promise<StatusChange>;
@@ -52,7 +52,7 @@ export async function replyWithFaults(
 }
 
 /** The path without the gateway's prefix, where it has one. */
-export function faultPathOf(path: string): FaultPath {
+function faultPathOf(path: string): FaultPath {
   const prefix = gatewayPrefixes.find((one) => path.startsWith(`${one}/`));
   return { path, ofGateway: prefix === undefined ? null : path.slice(prefix.length) };
 }
