@@ -1,6 +1,6 @@
 /**
  * The power of a phone is cut before every step of every write of its file, one by one, while it is activated and while
- * a user's app moves to it: afterwards the old phone works or the new one, never both, and never none without a way on.
+ * a user's app moves to it, and with a process for each tap before every write: afterwards the old phone works or the new one, never both, and never none without a way on.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { type RunningPhone, runPhone } from '../../../src/handset/phone/running-phone.ts';
+import type { PhoneSystem } from '../../../src/phone/phone-profile.ts';
 import { createPhoneFile, openPhoneFile } from '../../../src/storage/phone-file.ts';
 import { createManualClock } from '../../../src/time/manual-clock.ts';
 import { type Site, site } from '../../login/login-app.ts';
@@ -59,8 +60,11 @@ class Round {
   readonly #name = `mia-${++rounds}`;
   readonly #number = `+1555020${String(rounds).padStart(4, '0')}`;
 
-  constructor(world: CutWorld) {
+  readonly os: PhoneSystem;
+
+  constructor(world: CutWorld, os: PhoneSystem) {
     this.#world = world;
+    this.os = os;
   }
 
   async start(): Promise<void> {
@@ -68,7 +72,7 @@ class Round {
     await here.addUser(this.#name);
     here.service.staff.addLine(this.#number, this.#name);
     here.service.staff.addSms(this.#name, this.#number);
-    for (const phone of ['old', 'new'] as const) createPhoneFile(this.path(phone), { profile: 'android' });
+    for (const phone of ['old', 'new'] as const) createPhoneFile(this.path(phone), { profile: this.os });
   }
 
   path(phone: 'old' | 'new'): string {
@@ -96,8 +100,13 @@ class Round {
     return String(service.line(this.#number).messages().at(-1)?.code);
   };
 
-  get activation(): { user: string; password: string; pin: string; token: () => string } {
-    return { user: this.#name, password, pin, token: this.token };
+  get activation(): { user: string; password: string; pin?: string; token: () => string } {
+    return { user: this.#name, password, token: this.token, ...this.entries };
+  }
+
+  /** What the shortcuts type: iOS has no PIN. */
+  get entries(): { pin?: string } {
+    return this.os === 'android' ? { pin } : {};
   }
 
   /** Whether a login of the user is approved by the phone. */
@@ -109,7 +118,7 @@ class Round {
     const { login, binding } = begun;
     await this.use(phone, async (running) => {
       await running.refresh();
-      if (running.screen().notifications > 0) await running.approve({ pin });
+      if (running.screen().notifications > 0) await running.approve(this.entries);
     }).catch(() => {});
     const end = await here.service.awaitLogin({ login, binding, ms: 0 });
     if (end.kind !== 'session') here.service.abandon({ login, binding });
@@ -145,11 +154,14 @@ const processes: Readonly<
     }),
   async 'in a process for each tap'(round, purpose, arm) {
     const { user } = round.activation;
+    const isIos = round.os === 'ios';
     const tap = (...[name, fill]: [Parameters<RunningPhone['tap']>[0], ((phone: RunningPhone) => void)?]) =>
       round.use('new', async (phone) => {
         fill?.(phone);
         expect(await phone.tap(name)).toEqual({ verdict: 'accepted' });
       });
+    const prove = () =>
+      round.use('new', async (phone) => expect(await phone.prove('face')).toEqual({ verdict: 'accepted' }));
     const credentials = (phone: RunningPhone): void => {
       phone.type('user', user);
       phone.type('password', password);
@@ -166,16 +178,19 @@ const processes: Readonly<
     // Until here only the screen is written.
     arm();
     await tap('log-in', credentials);
-    if (purpose === 'activate') {
-      await tap('get-code');
-      const code = round.token();
+    if (purpose === 'activate') await tap('get-code');
+    const code = round.token();
+    const typeCode = (phone: RunningPhone): void => void phone.type('token', code);
+    if (isIos) {
+      await tap('activate', typeCode);
+      await prove();
+    } else if (purpose === 'activate') {
       await tap('activate', (phone) => {
-        phone.type('token', code);
+        typeCode(phone);
         phone.type('pin', pin);
       });
     } else {
-      const code = round.token();
-      await tap('verify', (phone) => phone.type('token', code));
+      await tap('verify', typeCode);
       await tap('activate', (phone) => {
         phone.type('pin', pin);
         phone.type('pin-again', pin);
@@ -186,67 +201,73 @@ const processes: Readonly<
 };
 
 // What each kind of disk does to a write is tried in test/storage/power-cut.test.ts.
-const cases: readonly { how: string; disk: Disk; file: boolean }[] = [
-  { how: 'in one process', disk: 'kept nothing', file: false },
-  { how: 'in one process', disk: 'kept half of each file', file: true },
-  { how: 'in a process for each tap', disk: 'kept all', file: false },
+const cases: readonly { os: PhoneSystem; how: string; disk: Disk; file: boolean }[] = [
+  { os: 'android', how: 'in one process', disk: 'kept nothing', file: false },
+  { os: 'ios', how: 'in one process', disk: 'kept half of each file', file: true },
+  { os: 'android', how: 'in a process for each tap', disk: 'kept all', file: false },
+  { os: 'ios', how: 'in a process for each tap', disk: 'kept nothing', file: false },
 ];
 
-describe.each(cases)('$how, on a disk that $disk, server in a file: $file', ({ how, disk, file }) => {
-  test('while a phone is activated, it works or can be activated again', { timeout: 300_000 }, async () => {
-    const world = await cutWorld(file);
-    const outcomes = new Set<string>();
-    let n = 1;
-    for (let isCut = true; isCut; n++) {
-      const round = new Round(world);
-      await round.start();
-      isCut = await cutAt(round, n, disk, (arm) => processes[how]!(round, 'activate', arm));
-      const works = await round.works('new');
-      outcomes.add(`${isCut ? 'cut' : 'whole'}: ${works ? 'works' : 'not yet'}`);
-      if (works) continue;
-      round.advance();
-      await round.use('new', (phone) => phone.activate(round.activation));
-      expect([n, await round.working()]).toEqual([n, ['new']]);
-    }
-    expect(n).toBeGreaterThan(20);
-    expect([...outcomes].sort()).toEqual(['cut: not yet', 'cut: works', 'whole: works']);
-  });
+describe.each(cases)(
+  '$os, $how, on a disk that $disk, server in a file: $file',
+  ({ os, how, disk, file }) => {
+    // The steps of a write are tried in one process, which makes as many kinds of them.
+    const of = how === 'in one process' ? 'calls' : 'writes';
+    // The way to go on takes as long as all before. Each fifth step tries it, and so each write.
+    const isSkipped = (n: number): boolean => of === 'calls' && n % 5 !== 1;
+    test('while a phone is activated, it works or can be activated again', { timeout: 300_000 }, async () => {
+      const world = await cutWorld(file);
+      const outcomes = new Set<string>();
+      let n = 1;
+      for (let isCut = true; isCut; n++) {
+        const round = new Round(world, os);
+        await round.start();
+        isCut = await cutAt(round, { n, of, disk }, (arm) => processes[how]!(round, 'activate', arm));
+        const works = await round.works('new');
+        outcomes.add(`${isCut ? 'cut' : 'whole'}: ${works ? 'works' : 'not yet'}`);
+        if (works || isSkipped(n)) continue;
+        round.advance();
+        await round.use('new', (phone) => phone.activate(round.activation));
+        expect([n, await round.working()]).toEqual([n, ['new']]);
+      }
+      expect(n).toBeGreaterThan(of === 'calls' ? 20 : 4);
+      expect([...outcomes].sort()).toEqual(['cut: not yet', 'cut: works', 'whole: works']);
+    });
 
-  test('while an app moves to a new phone, the old one works or the new one', {
-    timeout: 300_000,
-  }, async () => {
-    const world = await cutWorld(file);
-    const outcomes = new Set<string>();
-    let n = 1;
-    for (let isCut = true; isCut; n++) {
-      const round = new Round(world);
-      await round.start();
-      await round.use('old', (phone) => phone.activate(round.activation));
-      round.advance();
-      isCut = await cutAt(round, n, disk, (arm) => processes[how]!(round, 'migrate', arm));
-      const working = await round.working();
-      expect([n, working.length]).toEqual([n, 1]);
-      outcomes.add(`${isCut ? 'cut' : 'whole'}: ${working[0]}`);
-      // The way to go on takes as long as all before; each fifth cut tries it.
-      if (working[0] === 'new' || n % 5 !== 1) continue;
-      round.advance();
-      await round.use('new', (phone) => phone.migrate(round.activation));
-      expect([n, await round.working()]).toEqual([n, ['new']]);
-    }
-    expect(n).toBeGreaterThan(20);
-    expect([...outcomes].sort()).toEqual(['cut: new', 'cut: old', 'whole: new']);
-  });
-});
+    test('while an app moves to a new phone, the old one works or the new one', {
+      timeout: 300_000,
+    }, async () => {
+      const world = await cutWorld(file);
+      const outcomes = new Set<string>();
+      let n = 1;
+      for (let isCut = true; isCut; n++) {
+        const round = new Round(world, os);
+        await round.start();
+        await round.use('old', (phone) => phone.activate(round.activation));
+        round.advance();
+        isCut = await cutAt(round, { n, of, disk }, (arm) => processes[how]!(round, 'migrate', arm));
+        const working = await round.working();
+        expect([n, working.length]).toEqual([n, 1]);
+        outcomes.add(`${isCut ? 'cut' : 'whole'}: ${working[0]}`);
+        if (working[0] === 'new' || isSkipped(n)) continue;
+        round.advance();
+        await round.use('new', (phone) => phone.migrate(round.activation));
+        expect([n, await round.working()]).toEqual([n, ['new']]);
+      }
+      expect(n).toBeGreaterThan(of === 'calls' ? 20 : 4);
+      expect([...outcomes].sort()).toEqual(['cut: new', 'cut: old', 'whole: new']);
+    });
+  },
+);
 
-/** Does something with the power cut before the n-th call that changes a file. Returns whether it was cut. */
+/** Does something with the power cut before the n-th call that changes a file, or write. Returns whether it was cut. */
 async function cutAt(
   round: Round,
-  n: number,
-  disk: Disk,
+  { n, of, disk }: { readonly n: number; readonly of: 'calls' | 'writes'; readonly disk: Disk },
   work: (arm: () => void) => Promise<void>,
 ): Promise<boolean> {
   try {
-    await work(() => cutBefore(n));
+    await work(() => cutBefore(n, of));
   } catch (error) {
     // Whoever tapped sees nothing more of a phone without power.
     if (!powerIsOff()) throw error;
