@@ -122,7 +122,7 @@ async function serverInProcess(count) {
   const app = createLoginApp({
     context: {
       ...{ service, currentSession, sockets, secure: false, demo: false, failureText: 'long' },
-      ...{ lab: false, card: null, stopping },
+      ...{ lab: false, beside: { card: null, phone: null }, stopping },
     },
     ...{ staffToken: 'none', hosts: [], lab: () => '' },
     onError(error) {

@@ -50,7 +50,7 @@ export type { Mode } from './login/auth/login-steps.ts';
 export { type Policy, PolicyError, type PolicyName } from './login/auth/rules/policies.ts';
 export { type LockView, StoreError } from './login/auth/store.ts';
 export { ListenError, LoginServer } from './login/login-server.ts';
-export type { LoginServerOptions } from './login/login-server-options.ts';
+export type { BesideProgram, LoginServerOptions } from './login/login-server-options.ts';
 export type { DemoUser } from './login/login-service.ts';
 export { OptionError } from './options/option-check.ts';
 export { FileFormatError, type FilePlace } from './yaml/file-format-error.ts';

@@ -319,7 +319,7 @@ function arrowFaults(path: string, folder: string | null, source: string, types:
 export const serverOptions: Readonly<Record<string, readonly string[]>> = {
   LoginServerOptions: [
     ...['port', 'demo', 'sessions', 'world', 'policy', 'clock', 'hashCost', 'failureText', 'tls'],
-    ...['wireLogin', 'wireProto', 'wireGroup'],
+    ...['wireLogin', 'wireProto', 'wireGroup', 'beside'],
   ],
   // draw, scrypt and createResponseFunction: what does the work, never whether it is done.
   // Also given to the kinds of factors: what draws and computes.
@@ -330,7 +330,7 @@ export const serverOptions: Readonly<Record<string, readonly string[]>> = {
     'wire',
   ],
   ServeLoginOptions: [
-    ...['service', 'address', 'sessions', 'demo', 'failureText', 'tls', 'hosts', 'card', 'lab', 'limits'],
+    ...['service', 'address', 'sessions', 'demo', 'failureText', 'tls', 'hosts', 'beside', 'lab', 'limits'],
     ...['ownProcess', 'onError', 'onRequest'],
   ],
   TotpOptions: ['key', 'activated'],

@@ -1,5 +1,6 @@
 /** The options of a login server in the test's own process, and their check. */
 import { errorMessage, quoted } from '../errors/message.ts';
+import { isToken } from '../net/bearer-token.ts';
 import {
   checkAllOptions,
   checkedLater,
@@ -17,7 +18,16 @@ import type { LoginClock } from './auth/login-clock.ts';
 import type { Policy } from './auth/rules/policies.ts';
 import { type FailureText, failureTexts, isFailureText } from './page/names.ts';
 import type { SessionsMode } from './web/current-session.ts';
+import { keepsToken } from './web/lab/beside.ts';
 import type { WireProtocol } from './wire/wire-service.ts';
+
+/** A program that is served over HTTP. */
+export interface BesideProgram {
+  /** Its URL: of this machine, or `https:`. */
+  readonly url: string;
+  /** Its token: a secret, which stays in the server. */
+  readonly token: string;
+}
 
 /** How a login server is set up. Every option has a default. */
 export interface LoginServerOptions {
@@ -54,6 +64,13 @@ export interface LoginServerOptions {
    * that they begin with, for those that can't change it.
    */
   readonly wireGroup?: 'own' | 'stanford';
+  /** What the page `/lab` shows beside its own: programs that run, pressed and tapped there through this server. */
+  readonly beside?: {
+    /** A card of `dscplus http`, in place of the demo card. */
+    readonly card?: BesideProgram;
+    /** A phone of `dscplus phone --http`. */
+    readonly phone?: BesideProgram;
+  };
   /** Certificate and key, to serve HTTPS. */
   readonly tls?: {
     /** The certificate, in PEM. */
@@ -63,6 +80,8 @@ export interface LoginServerOptions {
   };
 }
 
+const besides = { card: objectRule, phone: objectRule };
+const program = { url: required(textRule), token: required(textRule) };
 const pem = { cert: required(textRule), key: required(textRule) };
 
 const serverOptions = {
@@ -74,6 +93,7 @@ const serverOptions = {
   policy: objectRule,
   clock: objectWithRule('a clock such as virtualLoginClock makes', 'now', 'unixMs'),
   hashCost: checkedLater,
+  beside: objectRule,
   tls: objectRule,
   wireLogin: flagRule,
   wireProto: choiceRule('6', '6a'),
@@ -82,11 +102,12 @@ const serverOptions = {
 
 /**
  * @throws {OptionError} for an option that is unknown or of a wrong type
- * @throws {TypeError} for an option that fits no other one
+ * @throws {TypeError} for an option that fits no other one, and for a program beside it whose URL or token does not fit
  */
 export function checkServerOptions(options: LoginServerOptions): void {
   checkOptions('LoginServer.start', options, serverOptions);
   if (options.tls !== undefined) checkAllOptions('LoginServer.start: tls', options.tls, pem);
+  for (const thing of ['card', 'phone'] as const) checkBeside(thing, options.beside ?? {});
   const { failureText = 'long' } = options;
   if (!isFailureText(failureText)) {
     throw new TypeError(
@@ -97,6 +118,31 @@ export function checkServerOptions(options: LoginServerOptions): void {
       ),
     );
   }
+}
+
+function checkBeside(thing: 'card' | 'phone', beside: NonNullable<LoginServerOptions['beside']>): void {
+  checkOptions('LoginServer.start: beside', beside, besides);
+  const given = beside[thing];
+  if (given === undefined) return;
+  const what = `LoginServer.start: beside: ${thing}`;
+  checkAllOptions(what, given, program);
+  const { url, token } = given;
+  if (!URL.canParse(url) || !/^https?:/.test(url))
+    throw new TypeError(
+      errorMessage(
+        `${what}: url`,
+        `invalid value ${quoted(url)}`,
+        'give a URL such as http://127.0.0.1:4000',
+      ),
+    );
+  if (!keepsToken(new URL(url)))
+    throw new TypeError(
+      errorMessage(`${what}: url`, `${quoted(url)} would send the token without TLS`, 'give an https: URL'),
+    );
+  if (!isToken(token))
+    throw new TypeError(
+      errorMessage(`${what}: token`, 'not a token', `give the one that the ${thing} printed`),
+    );
 }
 
 /** How the server does the wire login, if it does. @throws {TypeError} for a part of it without it */

@@ -165,6 +165,7 @@ async function start(options: LoginServerOptions = {}): Promise<LoginServer> {
     sessions: options.sessions ?? 'gateway',
     demo,
     failureText,
+    ...(options.beside !== undefined && { beside: options.beside }),
     ...(options.tls !== undefined && { tls: options.tls }),
   }).catch((error) => {
     service.close();

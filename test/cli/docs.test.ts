@@ -119,7 +119,7 @@ describe.each([
   ['docs/user/recordings.md', 5],
   ['docs/user/scenarios.md', 10],
   ['docs/user/login-server.md', 8],
-  ['docs/user/lab.md', 5],
+  ['docs/user/lab.md', 20],
   ['docs/user/gateway-faults.md', 12],
   ['docs/user/gateway.md', 20],
   ['docs/user/login-api.md', 12],

@@ -131,7 +131,7 @@ describe('the description of the API', () => {
     expect((await here.get('/openapi.json')).text).toBe(reply.text);
     const served = reply.json as unknown as typeof description;
     expect(served).toEqual(description);
-    expect(Object.keys(served.paths)).toHaveLength(92);
+    expect(Object.keys(served.paths)).toHaveLength(98);
     expect(Object.keys(served.paths['/v1/api/ws']?.get?.['x-websocket-messages'] ?? {})).toEqual([
       ...['system', 'heartbeat', 'account', 'status', 'tic', 'refusal'],
     ]);

@@ -235,7 +235,7 @@ describe('someone whose card is served by dscplus http', () => {
   browserTest('presses it on the page, by the keyboard alone, and logs in', async () => {
     const served = await serveCard({ card: createCard(), address: { host: '127.0.0.1', port: 0 } });
     const { token } = served;
-    const at = await openLab({ card: { url: `http://${addressText(served.address)}`, token } });
+    const at = await openLab({ beside: { card: { url: `http://${addressText(served.address)}`, token } } });
     await at.page.getByText('A card over HTTP: the public demo card. Its PIN is 1234.').waitFor();
     const login = await at.openLogin();
     await enterPassword(login, 'demo');

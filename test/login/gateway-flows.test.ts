@@ -250,7 +250,7 @@ describe('two servers on one store', () => {
         demo: false,
         failureText: 'long',
         lab: false,
-        card: null,
+        beside: { card: null, phone: null },
         stopping,
       },
       staffToken: 'token of the other',

@@ -20,6 +20,7 @@ const startMs = Date.UTC(2026, 0, 1);
 const paths = [
   '/api/lab/time',
   ...['info', 'state', 'press', 'hold', 'events'].map((name) => `/api/lab/card/${name}`),
+  ...['info', 'screen', 'tap', 'type', 'prove', 'events'].map((name) => `/api/lab/phone/${name}`),
   '/api/lab/events',
 ];
 const number = '+15550100099';
@@ -199,7 +200,7 @@ describe('demo users in the store of a server that was started without them', ()
     }
     const lines = demoLines.map(({ number, sim }) => ({ number, sim }));
     const stream = await listen(web, { token: web.staffToken, body: { lines } });
-    expect(await stream.next('start')).toEqual({ staff: true, lines: [], card: false });
+    expect(await stream.next('start')).toEqual({ staff: true, lines: [], card: false, phone: false });
     await stream.next('audit');
     // A line would be before it.
     await expect(stream.nextOf(['line', 'current'])).resolves.toBe('current');

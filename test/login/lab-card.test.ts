@@ -43,7 +43,7 @@ async function beside(change: { readonly token?: string; readonly url?: string }
   service.keepStart();
   const web = await serveLogin({
     ...{ service, address: loopback, sessions: 'cookie', demo: true },
-    card: { url: cardUrl, token: served.token, ...change },
+    beside: { card: { url: cardUrl, token: served.token, ...change } },
   });
   ends.push(web.close);
   const send = (name: string, body: object): Promise<Response> =>

@@ -67,7 +67,7 @@ export async function siteOf(parts: typeof source, options: SiteOptions = {}): P
     demo: options.demo ?? false,
     failureText: 'long' as const,
     lab: options.lab ?? true,
-    card: null,
+    beside: { card: null, phone: null },
     stopping,
   };
   const app = createLoginApp({

@@ -114,11 +114,18 @@ const labRules: readonly Omit<FolderMutant, 'folder' | 'test'>[] = [
     instead: "if (!request.url.includes('/api/lab/')) checkSite(request, hosts);\n",
   },
   {
-    name: 'labCardAsked',
-    says: 'the card over HTTP is pressed only by who may use the page',
-    file: 'src/login/web/lab/routes-lab-card.ts',
-    text: "description, needs: 'lab', replies },",
-    instead: "description, needs: 'nothing', replies },",
+    name: 'labBesideAsked',
+    says: 'the card and the phone over HTTP are used only by who may use the page',
+    file: 'src/login/web/lab/routes-beside.ts',
+    text: "needs: 'lab' }, fields, run)",
+    instead: "needs: 'nothing' }, fields, run)",
+  },
+  {
+    name: 'labPhoneAsked',
+    says: 'the phone is used only by who may use the page, also where the card is',
+    file: 'src/login/web/lab/routes-beside.ts',
+    text: "needs: 'lab' }, fields, run)",
+    instead: "needs: thing === 'phone' ? 'nothing' : 'lab' }, fields, run)",
   },
 ];
 
@@ -134,8 +141,8 @@ const cardRules: readonly Omit<FolderMutant, 'folder' | 'test'>[] = [
     name: 'besideQuietToken',
     says: 'a refused token is not repeated',
     file: 'src/login/web/lab/beside.ts',
-    text: 'if (reply.status === 401)\n',
-    instead: 'if (reply.status === 402)\n',
+    text: 'if (reply.status !== 401) throw',
+    instead: 'if (reply.status !== 402) throw',
   },
   {
     name: 'besideOneTime',
@@ -146,17 +153,34 @@ const cardRules: readonly Omit<FolderMutant, 'folder' | 'test'>[] = [
   },
 ];
 
+const phoneRules: readonly Omit<FolderMutant, 'folder' | 'test'>[] = [
+  {
+    name: 'besideNewToken',
+    says: 'a program that starts again is reached by the token that it has then',
+    file: 'src/login/web/lab/beside.ts',
+    text: 'token = readToken?.() ?? token;',
+    instead: 'token = (readToken && null) ?? token;',
+  },
+  {
+    name: 'phonePassesLess',
+    says: 'of what the phone says of itself, its system and its language are passed on, and not its users',
+    file: 'src/login/web/lab/phone-beside.ts',
+    text: 'return { locale, os: ',
+    instead: "return { ...(await beside.json('GET', '/info')), locale, os: ",
+  },
+];
+
 const linkRules: readonly Omit<FolderMutant, 'folder' | 'test'>[] = [
   {
     name: 'besideLoopback',
     says: 'the token of a card is sent to another machine under TLS only',
     file: 'src/cli/commands/server/running-server.ts',
-    text: "if (url.protocol === 'https:' || isLoopback(url.hostname.replace(/^\\[|\\]$/g, ''))) return url;",
-    instead: 'if (isLoopback !== undefined) return url;',
+    text: 'if (keepsToken(url)) return url;',
+    instead: 'if (keepsToken !== undefined) return url;',
   },
   {
     name: 'besideLocalOnly',
-    says: 'a server that other machines reach shows no card',
+    says: 'a server that other machines reach shows no card and no phone',
     file: 'src/cli/commands/server/beside.ts',
     text: 'if (!local)\n',
     instead: 'if (!local && local)\n',
@@ -174,5 +198,6 @@ const at =
 export const labMutants: readonly FolderMutant[] = [
   ...labRules.map(at('login', 'test/login/lab-api.test.ts')),
   ...cardRules.map(at('login', 'test/login/lab-card.test.ts')),
-  ...linkRules.map(at('cli', 'test/cli/lab-card-options.test.ts')),
+  ...phoneRules.map(at('login', 'test/login/lab-phone.test.ts')),
+  ...linkRules.map(at('cli', 'test/cli/lab-options.test.ts')),
 ];

@@ -106,7 +106,7 @@ describe('an option that is unknown', () => {
     const start = loose(LoginServer.start);
     await expect(start({ users: [] })).rejects.toThrow(
       new OptionError(
-        'LoginServer.start: unknown option "users"; known: port, demo, world, sessions, failureText, policy, clock, hashCost, tls, wireLogin, wireProto, wireGroup',
+        'LoginServer.start: unknown option "users"; known: port, demo, world, sessions, failureText, policy, clock, hashCost, beside, tls, wireLogin, wireProto, wireGroup',
       ),
     );
     await expect(start({ tls: { cert: 'x' } })).rejects.toThrow(

@@ -186,7 +186,7 @@ describe('someone installs the package in an empty folder', () => {
     expect(await got('/lab')).toContain('<script src="/lab.js" type="module">');
     expect(await got('/lab.js')).toContain('PIN>');
     expect(await got('/api')).toContain('<script src="/api.js" defer>');
-    expect(Object.keys(JSON.parse(await got('/openapi.json')).paths)).toHaveLength(90);
+    expect(Object.keys(JSON.parse(await got('/openapi.json')).paths)).toHaveLength(98);
     child.kill();
     expect([await ended, stderr]).toEqual([[0, null], '']);
   });

@@ -82,6 +82,8 @@ function addServing(server: Command): void {
     .optionsGroup('Page /lab:')
     .option('--card-url <url>', 'Show this card of dscplus http there, in place of the demo card')
     .option('--card-token-file <file>', 'File with the token of that card')
+    .option('--phone-url <url>', 'Show this phone of dscplus phone --http there, beside those of the page')
+    .option('--phone-token-file <file>', 'File with the token of that phone')
     .optionsGroup('Output:')
     .option(
       '--failure-text <form>',

@@ -22,6 +22,7 @@ import { ssoLogoutRoute } from './gateway/session-routes.ts';
 import { replyWithFaults } from './gateway/simulated-faults.ts';
 import { checkLabAccess, labRoutes } from './lab/routes-lab.ts';
 import { labCardRoutes } from './lab/routes-lab-card.ts';
+import { labPhoneRoutes } from './lab/routes-lab-phone.ts';
 import { createNotFoundPage, createPages } from './pages.ts';
 import { createRequestLog, noteFields, noteRule, type RequestEntry } from './request-log.ts';
 import { pathOf } from './request-path.ts';
@@ -41,6 +42,7 @@ const apiRoutes: readonly ApiRoute[] = [
   ...appRoutes,
   ...labRoutes,
   ...labCardRoutes,
+  ...labPhoneRoutes,
   ...staffRoutes,
 ];
 

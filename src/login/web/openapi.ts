@@ -8,6 +8,7 @@ import { gatewayRoutesUnder } from './gateway/gateway-routes.ts';
 import { ssoLogoutRoute } from './gateway/session-routes.ts';
 import { labRoutes } from './lab/routes-lab.ts';
 import { labCardRoutes } from './lab/routes-lab-card.ts';
+import { labPhoneRoutes } from './lab/routes-lab-phone.ts';
 import { appRoutes } from './routes-app.ts';
 import { lineRoutes } from './routes-line.ts';
 import { loginRoutes } from './routes-login.ts';
@@ -34,6 +35,7 @@ export function openApi(): JsonSchema {
     ...appRoutes,
     ...labRoutes,
     ...labCardRoutes,
+    ...labPhoneRoutes,
     ...staffRoutes,
   ];
   const paths: Record<string, Record<string, unknown>> = {};

@@ -14,7 +14,7 @@ import type { CookieForm } from './cookies.ts';
 import type { CurrentSession, NamedSession } from './current-session.ts';
 import type { GatewaySockets } from './gateway/gateway-sockets.ts';
 import type { ReadStatusChange } from './gateway/simulated-faults.ts';
-import type { CardBeside } from './lab/card-beside.ts';
+import type { ProgramsBeside } from './lab/routes-beside.ts';
 
 /** What all routes work with. */
 export interface ApiRouteContext extends CookieForm {
@@ -28,8 +28,8 @@ export interface ApiRouteContext extends CookieForm {
   readonly lab: boolean;
   /** The WebSockets of the gateway's clients. */
   readonly sockets: GatewaySockets;
-  /** The card over HTTP that is shown there in place of the demo card; null without one. */
-  readonly card: CardBeside | null;
+  /** What is shown there beside its own. */
+  readonly beside: ProgramsBeside;
   /** Aborted when the server begins to stop: waits and streams end then, so that it need not wait for them. */
   readonly stopping: AbortSignal;
 }

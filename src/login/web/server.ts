@@ -13,8 +13,9 @@ import { builtLabFile, type ReadLabFile } from '../page-files.ts';
 import { createLoginApp } from './app.ts';
 import { createCurrentSession, type SessionsMode } from './current-session.ts';
 import { createGatewaySockets } from './gateway/gateway-sockets.ts';
-import type { BesideAddress } from './lab/beside.ts';
+import type { BesideAddresses } from './lab/beside.ts';
 import { createCardBeside } from './lab/card-beside.ts';
+import { createPhoneBeside } from './lab/phone-beside.ts';
 import type { RequestEntry } from './request-log.ts';
 import type { ApiRouteContext } from './route.ts';
 
@@ -30,8 +31,8 @@ export interface ServeLoginOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** Names accepted in `Host`, besides those of loopback. */
   readonly hosts?: readonly string[];
-  /** A card over HTTP that the page `/lab` shows in place of the demo card. */
-  readonly card?: BesideAddress;
+  /** Programs that the page `/lab` shows: a card in place of the demo card, a phone beside its own. */
+  readonly beside?: BesideAddresses;
   /** Reads the files of the page `/lab`; default those that were built. */
   readonly lab?: ReadLabFile;
   readonly limits?: Partial<WebLimits>;
@@ -62,7 +63,8 @@ const sweepMs = 60_000;
  * @throws {ListenError}
  */
 export async function serveLogin(options: ServeLoginOptions): Promise<ServedLogin> {
-  const { service, sessions, tls, hosts = [], limits, ownProcess = false } = options;
+  const { service, sessions, tls, hosts = [], beside = {}, limits, ownProcess = false } = options;
+  const { card, phone } = beside;
   checkReach(options);
   const staffToken = newToken();
   const stopping = new AbortController();
@@ -78,7 +80,10 @@ export async function serveLogin(options: ServeLoginOptions): Promise<ServedLogi
     demo: options.demo ?? false,
     failureText: options.failureText ?? 'long',
     lab: isLoopback(options.address.host),
-    card: options.card === undefined ? null : createCardBeside(options.card, service.staff),
+    beside: {
+      card: card === undefined ? null : createCardBeside(card, service.staff),
+      phone: phone === undefined ? null : createPhoneBeside(phone),
+    },
     stopping: stopping.signal,
   };
   const { lab = builtLabFile, onError = () => {}, onRequest } = options;

@@ -1,38 +1,60 @@
-/** What `dscplus server` shows on the page `/lab` beside its own: a card that `dscplus http` serves. */
+/**
+ * What `dscplus server` shows on the page `/lab` beside its own: a card that `dscplus http` serves, and a phone of
+ * `dscplus phone --http`.
+ */
 import { errorMessage, quotedPath } from '../../../errors/message.ts';
-import type { BesideAddress } from '../../../login/web/lab/beside.ts';
+import type { BesideAddress, BesideAddresses } from '../../../login/web/lab/beside.ts';
 import { isToken } from '../../../net/bearer-token.ts';
 import { UsageError } from '../../io/errors.ts';
 import type { Options } from '../../io/secrets/secrets.ts';
 import { checkUrl, fileText } from './running-server.ts';
 
 /**
- * The card of the page `/lab`: `--card-url` with `--card-token-file`; null without them.
+ * The card of `--card-url` with `--card-token-file`, and the phone of `--phone-url` with `--phone-token-file`.
  * @throws UsageError
  */
-export function labCardFrom({ cardUrl, cardTokenFile }: Options, local: boolean): BesideAddress | null {
-  if (cardUrl === undefined && cardTokenFile === undefined) return null;
-  if (typeof cardUrl !== 'string' || typeof cardTokenFile !== 'string')
-    throw new UsageError(
-      errorMessage('--card-url and --card-token-file', 'only one of them is given', 'give both'),
-    );
-  if (!local)
-    throw new UsageError(
-      errorMessage('--card-url', 'the page /lab is only on a server of this machine', 'serve on 127.0.0.1'),
-    );
-  return besideFrom('card', cardUrl, cardTokenFile);
+export function besideFrom(options: Options, local: boolean): BesideAddresses {
+  const card = addressFrom('card', options, local);
+  const phone = addressFrom('phone', options, local);
+  return { ...(card !== null && { card }), ...(phone !== null && { phone }) };
 }
 
 /** @throws UsageError */
-function besideFrom(thing: string, text: string, tokenFile: string): BesideAddress {
-  const url = checkUrl(text, `--${thing}-url`, `token of the ${thing}`);
-  const token = fileText(tokenFile, 'token file').trim();
-  if (isToken(token)) return { url: url.origin, token };
+function addressFrom(thing: 'card' | 'phone', options: Options, local: boolean): BesideAddress | null {
+  const { [`${thing}Url`]: text, [`${thing}TokenFile`]: file } = options;
+  const option = `--${thing}-url`;
+  if (text === undefined && file === undefined) return null;
+  if (typeof text !== 'string' || typeof file !== 'string')
+    throw new UsageError(
+      errorMessage(`${option} and --${thing}-token-file`, 'only one of them is given', 'give both'),
+    );
+  if (!local)
+    throw new UsageError(
+      errorMessage(option, 'the page /lab is only on a server of this machine', 'serve on 127.0.0.1'),
+    );
+  const { origin: url } = checkUrl(text, option, `token of the ${thing}`);
+  return { url, token: tokenIn(file, thing), readToken: () => tokenOrNull(file, thing) };
+}
+
+/** @throws UsageError */
+function tokenIn(file: string, thing: string): string {
+  const token = fileText(file, 'token file').trim();
+  if (isToken(token)) return token;
   throw new UsageError(
     errorMessage(
-      quotedPath(tokenFile),
+      quotedPath(file),
       `not the token of a ${thing}`,
-      `give the file that --token-file of its program wrote`,
+      'give the file that --token-file of its program wrote',
     ),
   );
+}
+
+/** Null while the file is not there: its program removes it at its end, and writes it when it starts again. */
+function tokenOrNull(file: string, thing: string): string | null {
+  try {
+    return tokenIn(file, thing);
+  } catch (error) {
+    if (error instanceof UsageError) return null;
+    throw error;
+  }
 }

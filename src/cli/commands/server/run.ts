@@ -18,7 +18,7 @@ import { logFile, requestFile } from '../../io/files/log-file.ts';
 import { print, printNote } from '../../io/output.ts';
 import type { Options } from '../../io/secrets/secrets.ts';
 import { servingFiles } from '../../io/serving-files.ts';
-import { labCardFrom } from './beside.ts';
+import { besideFrom } from './beside.ts';
 import { type Demo, demoText } from './demo-text.ts';
 import { enrol, enrolmentFrom } from './enrol.ts';
 import { failureTextFrom, serverAddressFrom } from './options.ts';
@@ -29,7 +29,7 @@ export async function runServer(options: Options): Promise<void> {
   const { address, sessions, hosts, tls } = serverAddressFrom(options);
   const failureText = failureTextFrom(options.failureText);
   const local = isLoopback(address.host);
-  const card = labCardFrom(options, local);
+  const beside = besideFrom(options, local);
   const world = worldFrom(options, local);
   const store = storeFrom(options, world);
   // Everyone knows the demo users, so only this machine may reach them.
@@ -63,10 +63,10 @@ export async function runServer(options: Options): Promise<void> {
       hosts,
       demo,
       failureText,
+      beside,
       ownProcess: true,
       onError: (error) => printNote(errorLine(error)),
       ...(requests !== null && { onRequest: (entry) => requests.add(JSON.stringify(entry)) }),
-      ...(card !== null && { card }),
       ...(certificate !== null && { tls: { cert: certificate.cert, key: certificate.key } }),
     });
     ends.push(server.close);

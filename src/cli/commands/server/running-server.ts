@@ -7,7 +7,7 @@ import { errorMessage, quoted, quotedPath } from '../../../errors/message.ts';
 import { jsonIn } from '../../../files/json.ts';
 import { FileError, readRegularText } from '../../../files/regular-file.ts';
 import { keptText } from '../../../login/admin/server-time.ts';
-import { isLoopback } from '../../../net/address.ts';
+import { keepsToken } from '../../../login/web/lab/beside.ts';
 import { type RunningProgram, requestWithToken } from '../../far/token-request.ts';
 import { UsageError } from '../../io/errors.ts';
 import type { Options } from '../../io/secrets/secrets.ts';
@@ -88,7 +88,7 @@ export function checkUrl(text: string, option = '--url', token = 'staff token'):
       ),
     );
   }
-  if (url.protocol === 'https:' || isLoopback(url.hostname.replace(/^\[|\]$/g, ''))) return url;
+  if (keepsToken(url)) return url;
   throw new UsageError(
     errorMessage(option, `${quoted(text)} would send the ${token} without TLS`, 'give an https: URL'),
   );

@@ -1,8 +1,10 @@
 /**
- * A program that runs beside the login server and is shown on the page `/lab`: a card that `dscplus http` serves. The
- * page reaches it through the server, by the few requests of the routes of the page. Its token stays in the server.
+ * A program that runs beside the login server and is shown on the page `/lab`: a card that `dscplus http` serves, or a
+ * phone of `dscplus phone --http`. The page reaches it through the server, by the few requests of the routes of the
+ * page. Its token stays in the server.
  */
 import { errorMessage, quoted } from '../../../errors/message.ts';
+import { isLoopback } from '../../../net/address.ts';
 import { HttpFault } from '../../../net/http-error.ts';
 
 /** Where a program beside the server is. */
@@ -11,6 +13,19 @@ export interface BesideAddress {
   readonly url: string;
   /** The token of its HTTP face. */
   readonly token: string;
+  /** Reads the token that it has now, once it refuses the last one: started again, it has another. Null: none is known. */
+  readonly readToken?: () => string | null;
+}
+
+/** The programs beside a server. */
+export interface BesideAddresses {
+  readonly card?: BesideAddress;
+  readonly phone?: BesideAddress;
+}
+
+/** Whether a token may be sent there: to this machine, or under TLS. */
+export function keepsToken({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || isLoopback(hostname.replace(/^\[|\]$/g, ''));
 }
 
 export interface Beside {
@@ -27,13 +42,18 @@ const replyMs = 30_000;
  * @param thing what it is, for messages
  * @param command what starts it
  */
-export function createBeside(thing: string, command: string, { url, token }: BesideAddress): Beside {
+export function createBeside(
+  thing: string,
+  command: string,
+  { url, token: first, readToken }: BesideAddress,
+): Beside {
+  let token = first;
   const where = `${thing} ${quoted(new URL(url).origin)}`;
   const gone = (problem: string): HttpFault =>
     new HttpFault(502, thing, errorMessage(where, problem, `see that ${command} runs there`));
 
-  async function send(method: string, path: string, signal: AbortSignal, body?: object): Promise<Response> {
-    const reply = await fetch(new URL(path, url), {
+  function ask(method: string, path: string, signal: AbortSignal, body?: object): Promise<Response> {
+    return fetch(new URL(path, url), {
       method,
       headers: {
         Authorization: `Bearer ${token}`,
@@ -46,8 +66,21 @@ export function createBeside(thing: string, command: string, { url, token }: Bes
     }).catch((error: Error) => {
       throw gone(`no reply (${codeOf(error)})`);
     });
+  }
+
+  async function send(...asked: Parameters<typeof ask>): Promise<Response> {
+    const used = token;
+    const reply = await ask(...asked);
     if (reply.ok) return reply;
-    throw await refusalOf(reply, where, gone);
+    if (reply.status !== 401) throw (await refusalOf(reply)) ?? gone(`no ${thing} of dscplus replies`);
+    await reply.body?.cancel();
+    token = readToken?.() ?? token;
+    if (token !== used) return send(...asked);
+    throw new HttpFault(
+      502,
+      'beside-token',
+      errorMessage(where, 'refuses the token', 'start this server again with the token of the one that runs'),
+    );
   }
 
   return {
@@ -62,20 +95,10 @@ export function createBeside(thing: string, command: string, { url, token }: Bes
   };
 }
 
-/** What the program refused, as it said it. */
-async function refusalOf(
-  reply: Response,
-  where: string,
-  gone: (problem: string) => HttpFault,
-): Promise<HttpFault> {
+/** What the program refused, as it said it; null for another program, and for one without this path. */
+async function refusalOf(reply: Response): Promise<HttpFault | null> {
   const { error, rule } = objectIn(await reply.text().catch(() => '')) ?? {};
-  if (reply.status === 401)
-    return new HttpFault(
-      502,
-      'beside-token',
-      errorMessage(where, 'refuses the token', 'start this server again with the token of the one that runs'),
-    );
-  if (typeof error !== 'string' || typeof rule !== 'string') return gone(`replied ${reply.status}`);
+  if (typeof error !== 'string' || typeof rule !== 'string' || reply.status === 404) return null;
   return new HttpFault(reply.status, rule, error);
 }
 

@@ -69,7 +69,7 @@ export const labRoutes: readonly ApiRoute[] = [
         [],
       ),
     },
-    ({ service, demo, card, stopping }, { lines }, { isStaff }) => {
+    ({ service, demo, beside, stopping }, { lines }, { isStaff }) => {
       const demoLines = demo ? openDemoLines(service).map(({ number, sim }) => ({ number, sim })) : [];
       const reader = createLabReader(service, {
         lines: [...demoLines, ...lines.filter(({ sim }) => !isDemoSim(sim))],
@@ -77,7 +77,10 @@ export const labRoutes: readonly ApiRoute[] = [
       });
       const first = {
         event: 'start',
-        data: { staff: isStaff, lines: demoLines, card: card !== null },
+        data: {
+          ...{ staff: isStaff, lines: demoLines },
+          ...{ card: beside.card !== null, phone: beside.phone !== null },
+        },
       } as const;
       return createReply(labStream(first, reader, stopping), 'text/event-stream');
     },
