@@ -32,3 +32,8 @@ export function auditSubject(words: Words, { user, factor, count }: AuditLine): 
 export function isRefusal({ event }: AuditLine): boolean {
   return event === 'refused' || event === 'replayed' || event === 'failed' || event === 'locked';
 }
+
+/** Whether a line is about a fault of the gateway that staff or the world added, and not about the real thing. */
+export function isSimulated({ event }: AuditLine): boolean {
+  return event === 'fault' || event === 'faulted';
+}

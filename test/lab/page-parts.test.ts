@@ -2,7 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { keys } from '../../src/index.ts';
-import { auditShownMax, auditSubject, isRefusal, withAuditLine } from '../../src/lab/audit-list.ts';
+import {
+  auditShownMax,
+  auditSubject,
+  isRefusal,
+  isSimulated,
+  withAuditLine,
+} from '../../src/lab/audit-list.ts';
+import { type FaultForm, faultBody, faultFacts, faultTitle } from '../../src/lab/faults.ts';
 import { ignoredText, keyName, keyRows, keyStroke } from '../../src/lab/lab-keys.ts';
 import {
   fateText,
@@ -14,6 +21,7 @@ import {
 } from '../../src/lab/phone-lines.ts';
 import { createStreamParser } from '../../src/lab/stream-parser.ts';
 import { allLabTexts, wordsIn } from '../../src/lab/texts/words.ts';
+import type { GatewayFaultView } from '../../src/login/admin/staff/staff-faults.ts';
 import type { AuditLine } from '../../src/login/auth/audit.ts';
 
 const words = wordsIn('en');
@@ -140,7 +148,58 @@ describe('texts', () => {
 
   it('in the page are the English of the table', () => {
     const named = [...html.matchAll(/data-text="(\w+)">([^<]+)</g)].map(([, name, text]) => [name, text]);
-    expect(named).toHaveLength(11);
+    expect(named).toHaveLength(12);
     for (const [name, text] of named) expect(allLabTexts[name as keyof typeof allLabTexts]?.[0]).toBe(text);
+  });
+});
+
+describe('faults of the gateway', () => {
+  const timeOf = (inMs: number): string => `${inMs / 1_000} s`;
+  const fault: GatewayFaultView = {
+    ...{ id: '1', name: 'status', status: 503, delayMs: null, path: null },
+    ...{ beginsInMs: 0, endsInMs: null, timesLeft: null, hits: 0 },
+  };
+
+  it('say what they hit, until when, and how often they did', () => {
+    expect([faultTitle(fault), faultTitle({ ...fault, name: 'slow', status: null, delayMs: 1_500 })]).toEqual(
+      ['status 503', 'slow 1.5 s'],
+    );
+    expect(faultFacts(words, fault, timeOf)).toEqual([
+      'all routes of the gateway',
+      'until cleared',
+      'replies changed 0',
+    ]);
+    const later = {
+      ...fault,
+      path: '/iserver/**',
+      beginsInMs: 60_000,
+      endsInMs: 90_000,
+      timesLeft: 2,
+      hits: 1,
+    };
+    expect(faultFacts(words, later, timeOf)).toEqual([
+      'on /iserver/**',
+      'from 60 s UTC',
+      'until 90 s UTC',
+      'times left 2',
+      'replies changed 1',
+    ]);
+    expect(faultFacts(wordsIn('zh-Hant'), fault, timeOf)[1]).toBe('直至清除');
+  });
+
+  it('are sent with what they take, as it was written', () => {
+    const form: FaultForm = { name: 'status', value: '503', path: ' /a ', for: '30s', times: '3', at: '' };
+    const about = { name: 'status', does: '', reproduces: '', source: '' };
+    const all = { ...about, value: 'STATUS', fields: ['path', 'forMs', 'times', 'at'] } as const;
+    expect(faultBody(all, form)).toEqual({ name: 'status', value: '503', path: '/a', for: '30s', times: 3 });
+    expect(faultBody({ ...about, value: null, fields: ['at'] }, form)).toEqual({ name: 'status' });
+    expect(faultBody(all, { ...form, times: 'three' }).times).toBe('three');
+  });
+
+  it('are told from the real thing in the audit log', () => {
+    const line = { number: 1, unixMs: 0, says: '' };
+    expect(
+      (['fault', 'faulted', 'refused'] as const).map((event) => isSimulated({ ...line, event })),
+    ).toEqual([true, true, false]);
   });
 });

@@ -162,6 +162,50 @@ describe('someone at the lab', () => {
   });
 });
 
+describe('someone whose client meets a bad gateway', () => {
+  browserTest('adds faults with the staff token, by the keyboard alone, and clears them', async () => {
+    const at = await openLab({ sessions: 'gateway' });
+    const { page, web, service } = at;
+    const part = page.getByRole('region', { name: 'Faults of the gateway' });
+    service.staff.addFault({ name: 'slow', delayMs: 3_000, path: '/iserver/**' });
+    await part.getByText('1: slow 3 s').waitFor();
+    await page.getByText('Faults on: 1').first().waitFor();
+    expect(await part.getByRole('button', { name: /^Clear/ }).count()).toBe(0);
+    await part.getByRole('button', { name: 'Give the staff token' }).press('Enter');
+    await page.keyboard.type(web.staffToken);
+    await page.keyboard.press('Enter');
+    await part.getByText('Add a fault').press('Enter');
+    await part.getByLabel('Fault', { exact: true }).selectOption('status');
+    expect(await part.locator('.fault-form label:visible').count()).toBe(6);
+    await part.getByLabel('Status, 400 to 599').fill('200');
+    await page.keyboard.press('Enter');
+    await part.getByText('fault status: invalid value "200"; give a status from 400 to 599').waitFor();
+    await part.getByLabel('Status, 400 to 599').fill('503');
+    await part.getByLabel('How many replies').fill('2');
+    await page.keyboard.press('Enter');
+    await part
+      .getByText('all routes of the gateway · until cleared · times left 2 · replies changed 0')
+      .waitFor();
+    expect(await part.getByRole('link', { name: /replies 503/ }).getAttribute('href')).toBe(
+      'https://github.com/Voyz/ibeam/issues/266',
+    );
+    const reply = await fetch(`${web.url}/v1/api/tickle`);
+    expect([reply.status, reply.headers.get('x-simulated-fault')]).toEqual([503, 'status 2']);
+    await part.getByText(/times left 1 · replies changed 1/).waitFor();
+    await page.locator('.audit .simulated', { hasText: 'fault 2 (status 503) changed a reply' }).waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect([colorScheme, await violations(page)]).toEqual([colorScheme, []]);
+    }
+    await fits(page);
+    await part.getByRole('button', { name: 'Clear fault 1, slow 3 s' }).press('Enter');
+    await expect.poll(() => service.staff.faults().map(({ id }) => id)).toEqual(['2']);
+    await part.getByRole('button', { name: 'Clear all' }).press('Enter');
+    await part.getByText('None. The gateway replies as it should.').waitFor();
+    expect(await page.locator('summary:focus').textContent()).toBe('Add a fault');
+  });
+});
+
 describe('someone whose codes come by SMS or by a call', () => {
   const lineOf = (at: AtTheLab, name: string) => at.page.getByRole('article', { name, exact: true });
 

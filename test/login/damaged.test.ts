@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createLoginService } from '../../src/login/create-login-service.ts';
+import { demoLines } from '../../src/login/demo-lines.ts';
 import { addDemoUsers } from '../../src/login/demo-users.ts';
 import type { LoginService } from '../../src/login/login-service.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
@@ -288,7 +289,7 @@ describe('of the demo users and the page /lab', () => {
       text += value;
     }
     const numbers = [...text.matchAll(/"number":"(\+1555010000\d)","state"/g)].map(([, one]) => one);
-    const lines = [1, 2, 3, 4, 5].map((end) => `+1555010000${end}`);
+    const lines = demoLines.map((line) => line.number);
     expect(numbers).toEqual(sql.includes('lines') ? lines.slice(1) : lines);
     expect(text).toContain('"user":"demo-app"');
     await reader.cancel();

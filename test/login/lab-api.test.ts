@@ -9,6 +9,8 @@ import { createStreamParser, type StreamedEvent } from '../../src/lab/stream-par
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import { demoLines } from '../../src/login/demo-lines.ts';
 import { addDemoUsers } from '../../src/login/demo-users.ts';
+import { createServerClock } from '../../src/login/server-clock.ts';
+import { createLabReader } from '../../src/login/web/lab/lab-stream.ts';
 import { serveLogin } from '../../src/login/web/server.ts';
 import { keptCertificate } from '../../src/net/certificate.ts';
 import { LoginServer, type LoginServerOptions } from '../../src/server.ts';
@@ -133,6 +135,62 @@ describe('someone who watches', () => {
   });
 });
 
+describe('the faults of the gateway', () => {
+  it('are named, and shown as they are added, met and cleared, without a token', async () => {
+    const server = await start();
+    const { staff, url } = server;
+    const stream = await listen(server);
+    const { faultNames } = await stream.next('start');
+    expect(faultNames).toHaveLength(12);
+    expect(faultNames).toContainEqual({
+      ...{ name: 'status', value: 'STATUS', fields: ['path', 'forMs', 'times', 'at'] },
+      does: 'replies with this status, 400 to 599',
+      reproduces: expect.stringMatching(/^a gateway that replies 503/),
+      source: 'https://github.com/Voyz/ibeam/issues/266',
+    });
+    expect(await stream.next('faults')).toEqual({ unixMs: startMs, faults: [] });
+    await stream.next('current');
+    staff.addFault({ name: 'status', status: 503, times: 2, forMs: 30_000 });
+    const first = { id: '1', name: 'status', status: 503, timesLeft: 2, hits: 0, endsInMs: 30_000 };
+    expect(await stream.next('faults')).toMatchObject({ unixMs: startMs, faults: [first] });
+    staff.advanceTime(10_000);
+    await fetch(`${url}/v1/api/iserver/accounts`);
+    const met = { timesLeft: 1, hits: 1, endsInMs: 20_000 };
+    expect(await stream.next('faults')).toMatchObject({ unixMs: startMs + 10_000, faults: [met] });
+    staff.clearFaults();
+    expect(await stream.next('faults')).toMatchObject({ faults: [] });
+  });
+
+  it('are sent only when they change, however time passes', async () => {
+    const service = createLoginService({ hashCost: 1024, clock: createServerClock() });
+    const read = createLabReader(service, { lines: [], isShown: () => false });
+    const names = (): string[] => read().map(({ event }) => event);
+    service.staff.addFault({ name: 'reset', at: '00:01', forMs: 60_000 });
+    expect(names()).toEqual(['time', 'faults']);
+    service.staff.advanceTime(59_999);
+    expect(names()).toEqual(['time']);
+    service.staff.advanceTime(1);
+    expect(names()).toEqual(['time', 'faults']);
+    service.staff.advanceTime(59_999);
+    expect(names()).toEqual(['time']);
+    service.staff.advanceTime(1);
+    expect(names()).toEqual(['time', 'faults']);
+    service.close();
+  });
+
+  it('are changed by staff alone: by the routes of the staff, which need the token', async () => {
+    const here = await site({ demo: true });
+    await addDemoUsers(here.service);
+    for (const path of ['add', 'clear'])
+      expect(await here.post(`/api/staff/fault/${path}`, { name: 'reset' })).toMatchObject({
+        ...{ status: 401, json: { rule: 'token' } },
+      });
+    expect(here.service.staff.faults()).toEqual([]);
+    const paths = Object.keys(description.paths).filter((path) => /lab.*fault/.test(path));
+    expect(paths).toEqual([]);
+  });
+});
+
 describe('without the staff token', () => {
   it('only lines of demo users are shown; those without a user too, while there are no other users', async () => {
     const server = await start();
@@ -200,7 +258,7 @@ describe('demo users in the store of a server that was started without them', ()
     }
     const lines = demoLines.map(({ number, sim }) => ({ number, sim }));
     const stream = await listen(web, { token: web.staffToken, body: { lines } });
-    expect(await stream.next('start')).toEqual({ staff: true, lines: [], card: false, phone: false });
+    expect(await stream.next('start')).toMatchObject({ staff: true, lines: [], card: false, phone: false });
     await stream.next('audit');
     // A line would be before it.
     await expect(stream.nextOf(['line', 'current'])).resolves.toBe('current');

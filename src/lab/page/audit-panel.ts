@@ -1,6 +1,6 @@
 /** The audit log as it is written, with the reason of each refusal. */
 import type { AuditLine } from '../../login/auth/audit.ts';
-import { auditSubject, isRefusal, withAuditLine } from '../audit-list.ts';
+import { auditSubject, isRefusal, isSimulated, withAuditLine } from '../audit-list.ts';
 import { button, element } from './elements.ts';
 import { inEnglish, words } from './words.ts';
 
@@ -58,7 +58,7 @@ function itemOf(line: AuditLine): HTMLElement {
   const why = reason === undefined || reason === says ? says : `${reason}: ${says}`;
   return element(
     'li',
-    isRefusal(line) ? { class: 'refusal' } : {},
+    isRefusal(line) ? { class: 'refusal' } : isSimulated(line) ? { class: 'simulated' } : {},
     element('span', { class: 'audit-head' }, element('strong', {}, event), ` ${subject}`),
     element('time', { datetime: dateText(unixMs) }, dateText(unixMs).slice(11, 19)),
     element('span', { class: 'audit-why' }, why),

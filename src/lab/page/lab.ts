@@ -7,12 +7,14 @@ import type { TimeView } from '../../login/admin/staff/staff-time.ts';
 import type { AuditLine } from '../../login/auth/audit.ts';
 import { isRefusal } from '../audit-list.ts';
 import { createDemoCard, type DemoCard } from '../demo-card.ts';
+import type { LabFaultName, LabFaultsReport } from '../faults.ts';
 import type { LabLine, LabLineReport } from '../phone-lines.ts';
 import type { StreamedEvent } from '../stream-parser.ts';
 import { createAuditPanel } from './audit-panel.ts';
 import { createCardPanel } from './card-panel.ts';
 import { element, one } from './elements.ts';
 import { type FarCardLink, followFarCard } from './far-card-link.ts';
+import { createFaultsPanel } from './faults/faults-panel.ts';
 import { LabRequestError, noReply, post, readStream, sendToServer } from './lab-api.ts';
 import { createLinesPanel } from './lines-panel.ts';
 import { createPhonesPanel } from './phones-panel.ts';
@@ -29,6 +31,8 @@ interface Start {
   readonly lines: readonly LabLine[];
   /** Whether the server was started beside a card over HTTP. */
   readonly card: boolean;
+  /** The faults of the gateway that staff can add. */
+  readonly faultNames: readonly LabFaultName[];
 }
 
 translatePage();
@@ -62,6 +66,11 @@ const linesPanel = createLinesPanel(one('.lines-part'), {
   },
 });
 const phonesPanel = createPhonesPanel(one('.phones-part'), { send: sendToServer, clock, say });
+const faultsPanel = createFaultsPanel(one('.faults-part'), {
+  say,
+  act: (action, body) => post(`/api/staff/fault/${action}`, body, token),
+  askToken: () => tokenForm.show(''),
+});
 const tokenForm = createTokenForm((given) => {
   token = given;
   tokenForm.hide();
@@ -121,15 +130,17 @@ function take({ event, data }: StreamedEvent): void {
   else if (event === 'reset') clear();
   else if (event === 'time') followTime(value as TimeView);
   else if (event === 'line') reportLine(value as LabLineReport);
+  else if (event === 'faults') faultsPanel.report(value as LabFaultsReport);
   else if (event === 'audit') addAudit(value as AuditLine);
 }
 
-function start({ staff, lines: demoLines, card }: Start): void {
+function start({ staff, lines: demoLines, card, faultNames }: Start): void {
   status.hidden = languageFault === null;
   status.textContent = languageFault;
   clear();
   showCard(card);
   auditPanel.ofAll(staff);
+  faultsPanel.offer(faultNames, staff);
   showLines(demoLines);
 }
 

@@ -1,5 +1,6 @@
 /** The texts of the page `/lab` in its language. `{name}` in a text is a value. */
 import { cardTexts } from './card-texts.ts';
+import { faultTexts } from './fault-texts.ts';
 import { labTexts } from './lab-texts.ts';
 import { lineTexts } from './line-texts.ts';
 import { phoneWords } from './phone-words.ts';
@@ -7,7 +8,7 @@ import { phoneWords } from './phone-words.ts';
 /** As the login page has them. */
 export type LabLanguage = 'en' | 'zh-Hant';
 
-export const allLabTexts = { ...labTexts, ...cardTexts, ...lineTexts, ...phoneWords };
+export const allLabTexts = { ...labTexts, ...cardTexts, ...lineTexts, ...phoneWords, ...faultTexts };
 
 export type LabTextName = keyof typeof allLabTexts;
 

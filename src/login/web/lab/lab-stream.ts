@@ -15,7 +15,7 @@ import type { LoginService } from '../../login-service.ts';
 const lookMs = 200;
 
 export interface LabEvent {
-  readonly event: 'start' | 'current' | 'reset' | 'time' | 'audit' | 'line';
+  readonly event: 'start' | 'current' | 'reset' | 'time' | 'faults' | 'audit' | 'line';
   readonly data: object;
 }
 
@@ -60,6 +60,17 @@ export function createLabReader(
     return isNew('time', shownTime(view)) ? [{ event: 'time', data: view }] : [];
   }
 
+  /** When each begins and ends does not change with time, so that is left out of what is compared. */
+  function faults(): LabEvent[] {
+    const all = unlessDamaged(() => service.staff.faults()) ?? [];
+    const compared = all.map(({ beginsInMs, endsInMs: _, ...fault }) => ({
+      ...fault,
+      begun: beginsInMs === 0,
+    }));
+    if (!isNew('faults', compared)) return [];
+    return [{ event: 'faults', data: { unixMs: service.staff.time().unixMs, faults: all } }];
+  }
+
   function line({ number, sim }: LabReading['lines'][number]): LabEvent[] {
     const shown = shownLine(service, number, sim);
     if (shown === null) return [];
@@ -69,7 +80,7 @@ export function createLabReader(
     return [{ event: 'line', data: { number, state, records } }];
   }
 
-  return () => [...reset(), ...time(), ...audit(), ...lines.flatMap(line)];
+  return () => [...reset(), ...time(), ...faults(), ...audit(), ...lines.flatMap(line)];
 }
 
 /** Null for a wrong SIM, and for a line that is damaged: the others are shown without it. */

@@ -7,6 +7,7 @@ import { errorMessage } from '../../../errors/message.ts';
 import { HttpFault } from '../../../net/http-error.ts';
 import { createReply, jsonReply } from '../../../net/reply.ts';
 import { StaffError } from '../../admin/admin-types.ts';
+import { faultNames, faultRow, type GatewayFaultName } from '../../admin/faults/fault-names.ts';
 import type { AuditLine } from '../../auth/audit.ts';
 import { unlessDamaged } from '../../auth/records/damaged-record.ts';
 import { isDemoSim, openDemoLines } from '../../demo-lines.ts';
@@ -51,7 +52,7 @@ export const labRoutes: readonly ApiRoute[] = [
       replies: {
         200: {
           description:
-            'server-sent events: `event` is start, time, audit, line, reset, or current after what was there before',
+            'server-sent events: `event` is start, time, faults, audit, line, reset, or current after what was there before',
           schema: v.string(),
           types: ['text/event-stream'],
         },
@@ -80,6 +81,7 @@ export const labRoutes: readonly ApiRoute[] = [
         data: {
           ...{ staff: isStaff, lines: demoLines },
           ...{ card: beside.card !== null, phone: beside.phone !== null },
+          faultNames: faultNames.map(describedFault),
         },
       } as const;
       return createReply(labStream(first, reader, stopping), 'text/event-stream');
@@ -114,6 +116,11 @@ export const labRoutes: readonly ApiRoute[] = [
     },
   ),
 ];
+
+function describedFault(name: GatewayFaultName): object {
+  const { value = null, fields, does, reproduces, source } = faultRow(name);
+  return { name, value, fields, does, reproduces, source };
+}
 
 function speedField(): v.GenericSchema<number> {
   return v.pipe(
