@@ -134,6 +134,7 @@ describe('a client with a WebSocket', () => {
     expect(heardAfter(9_999)).toEqual([]);
     expect(heardAfter(1)).toEqual([{ topic: 'system', hb: begun + 10_000 }]);
     expect(heardAfter(60_000)).toEqual([{ topic: 'system', hb: begun + 70_000 }]);
+    expect(heardAfter(0)).toEqual([]);
     here.clock.setWall(begun);
     expect(heardAfter(0)).toEqual([{ topic: 'system', hb: begun }]);
   });

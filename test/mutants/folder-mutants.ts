@@ -1,5 +1,6 @@
 /** Rules of the other folders, removed or slightly changed; a test file of the project must notice each. */
 import { faultMutants } from './fault-mutants.ts';
+import { gatewayClientMutants } from './gateway-client-mutants.ts';
 import { labMutants } from './lab-mutants.ts';
 import type { FolderMutant } from './mutant.ts';
 import { wireMutants } from './wire-mutants.ts';
@@ -751,4 +752,5 @@ export const folderMutants: readonly FolderMutant[] = [
   },
   ...wireMutants,
   ...labMutants,
+  ...gatewayClientMutants,
 ];
