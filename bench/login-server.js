@@ -5,6 +5,7 @@
 //   node bench/login-server.js phones COUNT FILE one of these with its store in a file
 //   node bench/login-server.js sessions MAX      one without the hash, with as many sessions of a user at once
 //   node bench/login-server.js gateway           one without the hash, in gateway mode
+//   node bench/login-server.js gateway PATTERN   one of these with a fault on some paths
 //   node bench/login-server.js bare              the same framework, answering as much, headers and cookies too
 // It tells its parent its port and the tokens of the SIMs, and its memory when asked.
 import { createRequire } from 'node:module';
@@ -65,8 +66,9 @@ async function login(hashCost) {
   return await serve(hashCost === '0' ? noHash : { hashCost: Number(hashCost) });
 }
 
-async function gateway() {
-  return await serve(noHash, {}, [], 'gateway');
+async function gateway(path) {
+  const faults = path === undefined ? [] : [{ name: 'status', status: 503, path }];
+  return await serve(noHash, {}, [], 'gateway', faults);
 }
 
 async function sessions(max) {
@@ -105,7 +107,7 @@ async function bundledStore(path) {
   return outfile;
 }
 
-async function serve(options, policy = {}, withPhones = [], sessions = 'cookie') {
+async function serve(options, policy = {}, withPhones = [], sessions = 'cookie', faults = []) {
   const service = createLoginService({
     // A small audit log that is soon full, or its growth would count as the logins'.
     policy: { challengesMax: 10_000, challengesWindowMs: 1_000, auditLinesMax: 1_000, ...policy },
@@ -115,6 +117,7 @@ async function serve(options, policy = {}, withPhones = [], sessions = 'cookie')
     await addPeople(service);
     await addPhones(service, withPhones);
   }
+  for (const fault of faults) service.staff.addFault(fault);
   return serveLogin({ service, address, sessions, limits, ownProcess: true });
 }
 
