@@ -123,11 +123,6 @@ const login = (...before: readonly string[]): Outcome => ({
   said: ['tickle', ...before, 'logged in', 'tickle', 'init'],
   ended: 'in',
 });
-/** The same beside the session before, which lives: it competes with itself, until it reauthenticates. */
-const loginBeside = (before: string): Outcome => ({
-  said: ['tickle', before, 'logged in', 'tickle', 'tickle', 'tickle', 'reauthenticate', 'tickle', 'init'],
-  ended: 'in',
-});
 const usable: Outcome = { said: ['tickle'], ended: 'in' };
 
 describe('someone who uses IBeam with a card', () => {
@@ -222,18 +217,6 @@ describe('someone who uses IBeam with a card', () => {
     expect([said.at(-1), ended]).toEqual(['kills the gateway', 'not in']);
   });
 
-  testWith(tools, 'after a 503, no session or a slow reply logs in beside its own session', async () => {
-    const { server, maintain } = await ibeam('demo');
-    await maintain();
-    server.staff.addFault({ name: 'status', status: 503, path: '/tickle', times: 1 });
-    expect(await maintain()).toEqual(loginBeside('503'));
-    server.staff.addFault({ name: 'no-session', times: 1 });
-    expect(await maintain()).toEqual(loginBeside('no session'));
-    // The server's time stands still, so the reply does not come at all.
-    server.staff.addFault({ name: 'slow', delayMs: 60_000, path: '/tickle', times: 1 });
-    expect(await maintain({ first_timeout: 0.2 })).toEqual(loginBeside('timed out'));
-  });
-
   testWith(tools, 'finds no page while the servers restart, and is in afterwards', async () => {
     const { server, maintain } = await ibeam('demo');
     await maintain();
@@ -256,7 +239,7 @@ describe('someone who uses IBeam with a card', () => {
   });
 });
 
-test('docs/user/ibeam.md has the rows that run here', () => {
+test('docs/user/ibeam.md has the rows', () => {
   const doc = readFileSync(path('../../docs/user/ibeam.md'), 'utf8');
   const [, rows = ''] = /## What to test with it\n\n\|.*\n\|.*\n([\s\S]*?)\n\n/.exec(doc) ?? [];
   expect(rows.split('\n').map((row) => row.split('|')[1]?.trim())).toEqual([

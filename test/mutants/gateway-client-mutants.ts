@@ -29,7 +29,7 @@ const socketMutants: readonly ClientMutant[] = [
   },
   {
     name: 'socketsAreLimited',
-    says: 'there are no more WebSockets than there may be',
+    says: 'one WebSocket too many is turned away',
     file: sockets,
     text: "if (count > max) return 'too many sockets';",
     instead: '',
@@ -64,7 +64,7 @@ const socketMutants: readonly ClientMutant[] = [
   },
   {
     name: 'heartbeatAfterSetBack',
-    says: 'a heartbeat is sent also after the clock was set back',
+    says: 'a heartbeat is sent also when the clock is set to an earlier time',
     file: sockets,
     text: 'heartbeatMs && now >= beatUnixMs) return;',
     instead: 'heartbeatMs) return;',
