@@ -3,6 +3,7 @@ import { faultMutants } from './fault-mutants.ts';
 import { gatewayClientMutants } from './gateway-client-mutants.ts';
 import { labMutants } from './lab-mutants.ts';
 import type { FolderMutant } from './mutant.ts';
+import { phoneMutants } from './phone-mutants.ts';
 import { wireMutants } from './wire-mutants.ts';
 
 const scheduler = 'src/driver/scheduler.ts';
@@ -750,6 +751,7 @@ export const folderMutants: readonly FolderMutant[] = [
     instead: "if (name === '')",
     test: 'test/scenario/read-scenario.test.ts',
   },
+  ...phoneMutants,
   ...wireMutants,
   ...labMutants,
   ...gatewayClientMutants,

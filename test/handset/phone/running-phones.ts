@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { type RunningPhone, runPhone } from '../../../src/handset/phone/running-phone.ts';
 import type { PhoneProfileName } from '../../../src/phone/phone-profile.ts';
+import type { PhoneLocale } from '../../../src/phone/screens/phone-texts.ts';
 import { LoginServer } from '../../../src/server.ts';
 import { createPhoneFile, openPhoneFile } from '../../../src/storage/phone-file.ts';
 import { createManualClock, type ManualClock } from '../../../src/time/manual-clock.ts';
@@ -29,7 +30,7 @@ export interface PhoneWorld {
   readonly clock: ManualClock;
   path(name: string): string;
   /** Makes the file where there is none, and runs its phone. */
-  run(name: string, os?: PhoneProfileName, url?: string | null): RunningPhone;
+  run(name: string, os?: PhoneProfileName, url?: string | null, locale?: PhoneLocale): RunningPhone;
   /** The newest code that has arrived on the line. */
   token(): string;
   /** Begins a login of mia. */
@@ -58,11 +59,11 @@ export async function phoneWorld(): Promise<PhoneWorld> {
   };
   return {
     ...{ server, clock, path, post },
-    run(name, os = 'android', url = server.url) {
+    run(name, os = 'android', url = server.url, locale = 'en') {
       if (!made.has(name)) createPhoneFile(path(name), { profile: os });
       made.add(name);
       const phone = runPhone({
-        file: openPhoneFile(path(name)),
+        file: openPhoneFile(path(name), { locale }),
         clock,
         unixMs: () => worldStartMs + clock.now(),
         server: url === null ? null : { url: new URL(url), ca: null },
