@@ -32,6 +32,7 @@ export const once: readonly string[] = [
   'test/login/power-cut-app.test.ts',
   'test/login/power-cut.test.ts',
   'test/login/soak.test.ts',
+  'test/phone/phone-proof.test.ts',
   'test/storage/give-backs.test.ts',
 ];
 
