@@ -3,6 +3,7 @@ import { demoPin } from '../crypto/demo-card.ts';
 import type { KeyOutcome, StateName } from '../device/state.ts';
 import type { Frame, Lcd } from '../display/lcd.ts';
 import type { Clock } from '../time/clock.ts';
+import { openFarStatus } from './far-status.ts';
 import type { CardListener, LabCard } from './lab-card.ts';
 import type { Words } from './texts/words.ts';
 
@@ -38,43 +39,28 @@ export interface FarCard extends LabCard {
 /** @throws what `ask` rejects with */
 export async function openFarCard({ ask, clock, listener, words }: FarCardParts): Promise<FarCard> {
   const { serial, demo, values } = await ask<CardInfo>('info', {});
-  let shown = await ask<CardStatus>('state', {});
-  let readAt = clock.now();
-  let refreshing: Promise<void> | null = null;
-  let isAskedAgain = false;
-
-  function show(status: CardStatus): void {
-    shown = status;
-    readAt = clock.now();
-    listener.changed();
-  }
+  const readNow = (shown: CardStatus) => ({ shown, readAt: clock.now() });
+  const status = await openFarStatus(
+    async () => readNow(await ask<CardStatus>('state', {})),
+    listener.changed,
+  );
 
   async function pressed(name: 'press' | 'hold', body: object): Promise<void> {
     const { verdict, ...rest } = await ask<KeyOutcome & CardStatus>(name, body);
-    show(rest);
+    status.take(readNow(rest));
     if (verdict === 'ignored') listener.ignored('reason' in rest ? rest.reason : undefined);
-  }
-
-  async function refreshAll(): Promise<void> {
-    do {
-      isAskedAgain = false;
-      show(await ask<CardStatus>('state', {}));
-    } while (isAskedAgain);
   }
 
   return {
     serial,
     says: demo ? words('farDemoCard', { pin: demoPin }) : words('farCard'),
     lcd: { cells: values.cells.value, segments: values.segments.value as Lcd['segments'] },
-    refresh() {
-      isAskedAgain = true;
-      refreshing ??= refreshAll().finally(() => {
-        refreshing = null;
-      });
-      return refreshing;
-    },
+    refresh: status.refresh,
     view() {
-      const { state, frame, now, leavesAt, time } = shown;
+      const {
+        readAt,
+        shown: { state, frame, now, leavesAt, time },
+      } = status.now();
       const passedMs = time.mode === 'real' ? (clock.now() - readAt) * time.speed : 0;
       return {
         state,

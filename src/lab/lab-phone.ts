@@ -1,25 +1,21 @@
 /**
  * A phone with the app on the page `/lab`: the app itself in the browser, with the network of its phone line, in the
- * virtual time of the login server or by the browser's clock. It has no user until a person activates one.
+ * virtual time of the login server or by the browser's clock. It has no user until a person activates one, but the demo
+ * phone.
  */
 import type { LineStateName } from '../line/line-state.ts';
 import type { TimeView } from '../login/admin/staff/staff-time.ts';
 import { createPhone, type Phone } from '../phone/phone.ts';
 import type { PhoneLink } from '../phone/phone-link.ts';
+import type { PhoneKept } from '../phone/phone-memory.ts';
 import type { PhoneSystem } from '../phone/phone-profile.ts';
 import type { PhoneLocale } from '../phone/screens/phone-texts.ts';
-import type { FieldName, PhoneReason, ProofKind, TapName } from '../phone/steps/phone-state.ts';
+import type { PhoneReason } from '../phone/steps/phone-state.ts';
 import type { Clock } from '../time/clock.ts';
-import type { LabTextName, Words } from './texts/words.ts';
+import type { PagePhone } from './page-phone.ts';
 
-/** What is seen of a phone on the page, and what a person does with it. */
-export interface LabPhone extends Pick<Phone, 'screen'> {
-  readonly os: PhoneSystem;
-  /** Whether it has the network: notifications come, and the server can be asked. */
-  isOnline(): boolean;
-  tap(name: TapName): Promise<PhoneReason | null>;
-  type(field: FieldName, text: string): PhoneReason | null;
-  prove(proof: ProofKind, ok: boolean): Promise<PhoneReason | null>;
+/** A phone in the browser. */
+export interface LabPhone extends PagePhone, Pick<Phone, 'memory'> {
   /** Takes over the state of its line; null while that is not known. */
   setLine(state: LineStateName | null): void;
   /** Takes over the server's report of its time. */
@@ -32,25 +28,25 @@ export interface LabPhoneParts {
   readonly os: PhoneSystem;
   readonly locale: PhoneLocale;
   readonly link: PhoneLink;
-  /** What tells it from other phones. */
-  readonly installation: string;
+  /** What tells it from other phones; or what an earlier phone kept. */
+  readonly from: { readonly installation: string } | { readonly kept: PhoneKept };
   readonly clock: Pick<Clock, 'now'>;
   /** The screen may have changed. */
   readonly changed: () => void;
 }
 
-export function createLabPhone({ clock, changed, ...options }: LabPhoneParts): LabPhone {
-  const phone = createPhone(options);
+export function createLabPhone({ clock, changed, from, ...options }: LabPhoneParts): LabPhone {
+  const phone = createPhone({ ...options, ...from });
   const passTo = phoneTime(phone);
   let isVirtual = false;
   let isOnline = true;
   phone.on(changed);
   return {
-    os: options.os,
-    screen: phone.screen,
+    ...{ os: options.os, locale: options.locale, screen: phone.screen, memory: phone.memory },
     isOnline: () => isOnline,
+    fault: () => null,
     tap: async (name) => reasonOf(await phone.tap(name)),
-    type: (field, text) => reasonOf(phone.type(field, text)),
+    type: async (field, text) => reasonOf(phone.type(field, text)),
     prove: async (proof, ok) => reasonOf(await phone.prove(proof, ok)),
     setLine(state) {
       const online = hasData(state);
@@ -90,21 +86,4 @@ function hasData(state: LineStateName | null): boolean {
 
 function reasonOf(outcome: { readonly verdict: string; readonly reason?: PhoneReason }): PhoneReason | null {
   return outcome.reason ?? null;
-}
-
-const reasonNames: Readonly<Record<PhoneReason, LabTextName>> = {
-  'not here': 'notHere',
-  'field empty': 'fieldEmpty',
-  'PIN unfit': 'pinUnfit',
-  'PINs differ': 'pinsDiffer',
-  'no network': 'noNetwork',
-  waiting: 'waiting',
-  'not active': 'notActive',
-  asleep: 'asleep',
-  'text unfit': 'textUnfit',
-};
-
-/** What a person reads when the phone has ignored something. */
-export function phoneReasonText(words: Words, reason: PhoneReason): string {
-  return words(reasonNames[reason]);
 }

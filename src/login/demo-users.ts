@@ -4,9 +4,10 @@
  * that every command of dscplus has.
  */
 import { demoKey, demoPin, demoSerial } from '../crypto/demo-card.ts';
-import { demoAppPin, demoApps, demoInstallation } from '../crypto/demo-phone.ts';
+import { demoAppPin, demoApps, demoDevice, demoInstallation } from '../crypto/demo-phone.ts';
 import { type FactorView, StaffError } from './admin/admin-types.ts';
 import { base32 } from './admin/codes/otpauth.ts';
+import { unlessDamaged } from './auth/records/damaged-record.ts';
 import type { LockView } from './auth/store.ts';
 import { addDemoLines, demoAppNumber, demoNumber, isDemoNumber, openDemoLines } from './demo-lines.ts';
 import { defaultSuite } from './factors/card-algorithm.ts';
@@ -108,6 +109,33 @@ async function addCodes(service: LoginService, { name, numbers, authenticatorKey
       () => staff.addApp(user, { ...app, pin: demoAppPin, installation: demoInstallation }),
       () => has(({ kind }) => kind === 'app'),
     );
+  }
+}
+
+/** An app of the demo phone that its user can log in with. */
+export interface OpenDemoApp {
+  readonly user: string;
+  /** The next counter that the server accepts, as decimal text. */
+  readonly nextCounter: string;
+}
+
+/** The apps of the demo phone that are the active ones of their users. */
+export function openDemoApps({ staff }: Pick<LoginService, 'staff'>): readonly OpenDemoApp[] {
+  return demoApps.flatMap((demo) => {
+    const [id = ''] = demoDevice(demo).split('.');
+    const app = factorIfAny(() => staff.factor(id));
+    const isUsable = app?.kind === 'app' && app.status === 'active' && isOpen(app.lock);
+    return isUsable ? [{ user: demo.user, nextCounter: app.nextCounter }] : [];
+  });
+}
+
+/** Null for one that is not there, or is damaged. */
+function factorIfAny(find: () => FactorView): FactorView | null {
+  try {
+    return unlessDamaged(find);
+  } catch (error) {
+    if (error instanceof StaffError) return null;
+    throw error;
   }
 }
 

@@ -1,64 +1,17 @@
 /** People at the phones of the page `/lab`: they activate, approve, deny, compute by hand, and migrate. */
-import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { enterPassword, readChallenge, told } from '../../scripts/login-states.ts';
-import type { TapName } from '../../src/phone.ts';
+import { activate, enterCode, type Hand, handOf, isIn, newestCode, password, user } from './lab-hand.ts';
 import { type AtTheLab, openLab } from './lab-page.ts';
 import { browserTest } from './login-page.ts';
 import { violations } from './page-checks.ts';
-
-const user = 'demo-sms';
-const password = 'demo-password';
-
-interface Hand {
-  tap(name: TapName): Promise<void>;
-  fill(field: string, text: string): Promise<void>;
-  /** Waits for words on the phone. */
-  reads(text: string | RegExp): Promise<void>;
-  prove(name: string): Promise<void>;
-}
 
 /** Adds a phone, and takes it in hand. */
 async function addPhone({ page }: AtTheLab, os: 'android' | 'ios', count = 1): Promise<Hand> {
   await page.selectOption('#phone-os', os);
   await page.locator('.phone-form button').click();
-  const phone = page.locator('.phone').nth(count - 1);
-  return {
-    tap: (name) => phone.locator(`.tap-${name}`).click(),
-    fill: (field, text) => phone.locator(`[data-field="${field}"]`).fill(text),
-    reads: (text) => phone.getByText(text).first().waitFor(),
-    prove: (name) => phone.getByRole('button', { name, exact: true }).click(),
-  };
+  return handOf(page, count);
 }
-
-/** The code of the newest message on the line beside the phone. */
-async function newestCode({ page, service }: AtTheLab): Promise<string> {
-  service.staff.advanceTime(5_000);
-  const text = page.locator('.line').first().locator('.record-text').first();
-  const { length } = service.line('+15550100001').messages();
-  await page.getByText(new RegExp(`(Message|短信) ${length} (delivered|已送達)`)).waitFor();
-  return /[0-9]{6}/.exec((await text.textContent()) ?? '')?.[0] ?? '';
-}
-
-/** Registers as far as the activation code, and enters it. */
-async function enterCode(at: AtTheLab, hand: Hand): Promise<void> {
-  for (const name of ['services', 'register', 'continue'] as const) await hand.tap(name);
-  await hand.fill('user', user);
-  await hand.fill('password', password);
-  await hand.tap('log-in');
-  await hand.tap('get-code');
-  await hand.fill('token', await newestCode(at));
-}
-
-async function activate(at: AtTheLab, hand: Hand, os: 'android' | 'ios'): Promise<void> {
-  await enterCode(at, hand);
-  if (os === 'android') await hand.fill('pin', 'a1b2');
-  await hand.tap('activate');
-  if (os === 'ios') await hand.prove('Fingerprint');
-  await hand.tap('done');
-}
-
-const isIn = (login: Page): Promise<void> => login.waitForURL('**/sso/Dispatcher*');
 
 describe('someone with a phone at the lab', () => {
   browserTest(
@@ -168,10 +121,9 @@ describe('someone with a phone at the lab', () => {
     await page.keyboard.type('wrong');
     await page.keyboard.press('Enter');
     await page.locator('.phone-notice').getByText('Authentication failed').waitFor();
-    expect(await focused()).toBe('user');
+    expect(await focused()).toBe('password');
     for (const name of ['Log In', 'Services']) {
       await page.keyboard.press('Tab');
-      if (name === 'Log In') await page.keyboard.press('Tab');
       expect(await focused()).toBe(name);
     }
     await page.keyboard.press('Enter');

@@ -7,6 +7,7 @@ import './browser-codes.ts';
 import './browser-extras.ts';
 import './browser-failures.ts';
 import './browser-lab.ts';
+import './browser-lab-beside.ts';
 import './browser-lab-phones.ts';
 import './browser-languages.ts';
 import './browser-leaving.ts';

@@ -13,6 +13,7 @@ import { createServerClock } from '../../src/login/server-clock.ts';
 import { createLabReader } from '../../src/login/web/lab/lab-stream.ts';
 import { serveLogin } from '../../src/login/web/server.ts';
 import { keptCertificate } from '../../src/net/certificate.ts';
+import { createPhone, createServerLink, demoPhone } from '../../src/phone.ts';
 import { LoginServer, type LoginServerOptions } from '../../src/server.ts';
 import { described, description } from './api-description.ts';
 import { site, staffToken } from './login-app.ts';
@@ -94,6 +95,31 @@ describe('someone who watches', () => {
     expect(await stream.next('audit')).toMatchObject({ event: 'user', user: 'demo' });
   });
 
+  it('gets the next counters of the demo phone, and none where there is none', async () => {
+    const server = await start();
+    const stream = await listen(server);
+    const at = (user: string, nextCounter: string): object => ({ user, nextCounter });
+    expect(await stream.next('demo-phone')).toEqual([at('demo-app', '2'), at('demo-all', '2')]);
+    const link = createServerLink('android', async (path, body) => {
+      const headers = { 'Content-Type': 'application/json' };
+      const reply = await fetch(server.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+      return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
+    });
+    const send = { user: 'demo-app', password: 'demo-password' };
+    await fetch(`${server.url}/api/login`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(send),
+    });
+    await createPhone({ ...demoPhone, link }).approve();
+    expect(await stream.next('demo-phone')).toEqual([at('demo-app', '3'), at('demo-all', '2')]);
+    server.staff.lockFactor('app-demo-app-1');
+    expect(await stream.next('demo-phone')).toEqual([at('demo-all', '2')]);
+    const without = await start({ demo: false });
+    const quiet = await listen(without, { token: without.staffToken });
+    expect(await quiet.nextOf(['demo-phone', 'current'])).toBe('current');
+  });
+
   it('gets the time at intervals while it runs, and not as fast as it is read', async () => {
     const server = await start();
     const stream = await listen(server);
@@ -163,7 +189,7 @@ describe('the faults of the gateway', () => {
 
   it('are sent only when they change, however time passes', async () => {
     const service = createLoginService({ hashCost: 1024, clock: createServerClock() });
-    const read = createLabReader(service, { lines: [], isShown: () => false });
+    const read = createLabReader(service, { lines: [], demoApps: () => [], isShown: () => false });
     const names = (): string[] => read().map(({ event }) => event);
     service.staff.addFault({ name: 'reset', at: '00:01', forMs: 60_000 });
     expect(names()).toEqual(['time', 'faults']);

@@ -7,6 +7,7 @@ import { addDemoUsers } from '../../src/login/demo-users.ts';
 import type { LoginService } from '../../src/login/login-service.ts';
 import type { LabFileName, ReadLabFile } from '../../src/login/page-files.ts';
 import { createServerClock } from '../../src/login/server-clock.ts';
+import type { BesideAddresses } from '../../src/login/web/lab/beside.ts';
 import { type ServedLogin, type ServeLoginOptions, serveLogin } from '../../src/login/web/server.ts';
 import { patient } from '../process/patience.ts';
 import { openedBrowser } from './login-page.ts';
@@ -25,7 +26,14 @@ export interface AtTheLab {
   allowTrouble(pattern: RegExp): void;
 }
 
+/** Programs beside the server, and what ends them. */
+export interface RunBeside extends BesideAddresses {
+  readonly end: () => Promise<void>;
+}
+
 export interface LabOptions extends Partial<ServeLoginOptions> {
+  /** Runs programs beside the server, which use its service. */
+  readonly besideFor?: (service: LoginService) => Promise<RunBeside>;
   /** Whether the server runs on the wall clock, and the browser's clock is the test's. */
   readonly wall?: boolean;
   /** Of the page's address, such as `?lang=zh-Hant`. */
@@ -72,6 +80,7 @@ export async function openLab({
   wall = false,
   query = '',
   locale,
+  besideFor,
   ...options
 }: LabOptions = {}): Promise<AtTheLab> {
   const browser = await openedBrowser();
@@ -84,11 +93,17 @@ export async function openLab({
   service.keepStart();
   const address = { host: '127.0.0.1', port: 0 };
   const lab = await labFiles();
-  const web = await serveLogin({ service, address, sessions: 'cookie', demo: true, lab, ...options });
+  const run = await besideFor?.(service);
+  const web = await serveLogin({
+    ...{ service, address, sessions: 'cookie', demo: true, lab },
+    ...(run !== undefined && { beside: run }),
+    ...options,
+  });
   ends.push(async () => {
     await web.close();
     service.close();
   });
+  if (run !== undefined) ends.push(run.end);
   const page = await openWindow(windows, web.url);
   if (wall) await page.clock.install();
   await page.setViewportSize({ width: 1280, height: 900 });

@@ -7,13 +7,16 @@ import type { TimeView } from '../../login/admin/staff/staff-time.ts';
 import type { AuditLine } from '../../login/auth/audit.ts';
 import { isRefusal } from '../audit-list.ts';
 import { createDemoCard, type DemoCard } from '../demo-card.ts';
+import type { LabDemoApp } from '../demo-phone.ts';
+import { type FarCard, openFarCard } from '../far-card.ts';
+import { type FarPhone, openFarPhone } from '../far-phone.ts';
 import type { LabFaultName, LabFaultsReport } from '../faults.ts';
 import type { LabLine, LabLineReport } from '../phone-lines.ts';
 import type { StreamedEvent } from '../stream-parser.ts';
 import { createAuditPanel } from './audit-panel.ts';
 import { createCardPanel } from './card-panel.ts';
 import { element, one } from './elements.ts';
-import { type FarCardLink, followFarCard } from './far-card-link.ts';
+import { type FarLink, followFar } from './far-link.ts';
 import { createFaultsPanel } from './faults/faults-panel.ts';
 import { LabRequestError, noReply, post, readStream, sendToServer } from './lab-api.ts';
 import { createLinesPanel } from './lines-panel.ts';
@@ -23,6 +26,7 @@ import { createTokenForm } from './token-form.ts';
 import { keepLanguage, languageFault, translatePage, words } from './words.ts';
 
 const tryAgainMs = 1_000;
+const farParts = { tryAgainMs, token: (): string => token };
 
 interface Start {
   /** Whether the staff token was given. */
@@ -33,6 +37,8 @@ interface Start {
   readonly card: boolean;
   /** The faults of the gateway that staff can add. */
   readonly faultNames: readonly LabFaultName[];
+  /** Whether it was started beside a phone over HTTP. */
+  readonly phone: boolean;
 }
 
 translatePage();
@@ -49,7 +55,9 @@ let isCurrent = false;
 let connection = new AbortController();
 /** The card on the page, once the server has said which: the demo card in the browser, or one over HTTP. */
 let demoCard: DemoCard | null = null;
-let farCard: FarCardLink | null = null;
+let farCard: FarLink | null = null;
+/** The phone over HTTP; null without one. */
+let farPhone: FarLink | null = null;
 
 const say = (text: string): void => {
   if (isCurrent) announcer.textContent = text;
@@ -88,17 +96,30 @@ async function changeTime(change: TimeChange): Promise<void> {
 function followTime(view: TimeView): void {
   showTime(view);
   demoCard?.follow(view);
-  farCard?.timeMoved();
+  farCard?.refresh();
   phonesPanel.follow(view);
 }
 
 function showCard(isFar: boolean): void {
-  if (isFar) farCard ??= followFarCard({ panel: cardPanel, clock, tryAgainMs, token: () => token });
+  if (isFar)
+    farCard ??= followFar<FarCard>({
+      ...{ thing: 'card', panel: cardPanel, ...farParts },
+      open: (ask) => openFarCard({ ask, clock, listener: cardPanel, words }),
+    });
   else if (demoCard === null) {
     const moveTime = (advanceMs: number): Promise<void> => changeTime({ advanceMs });
     demoCard = createDemoCard({ clock, listener: cardPanel, moveTime, words });
     cardPanel.show(demoCard);
   }
+}
+
+function showPhone(): void {
+  if (farPhone !== null) return;
+  const panel = phonesPanel.addFar();
+  farPhone = followFar<FarPhone>({
+    ...{ thing: 'phone', panel, ...farParts },
+    open: (ask) => openFarPhone({ ask, changed: panel.changed }),
+  });
 }
 
 /** Follows the stream, with the token and the lines that there are now. */
@@ -131,14 +152,16 @@ function take({ event, data }: StreamedEvent): void {
   else if (event === 'time') followTime(value as TimeView);
   else if (event === 'line') reportLine(value as LabLineReport);
   else if (event === 'faults') faultsPanel.report(value as LabFaultsReport);
+  else if (event === 'demo-phone') phonesPanel.demoApps(value as readonly LabDemoApp[]);
   else if (event === 'audit') addAudit(value as AuditLine);
 }
 
-function start({ staff, lines: demoLines, card, faultNames }: Start): void {
+function start({ staff, lines: demoLines, card, phone, faultNames }: Start): void {
   status.hidden = languageFault === null;
   status.textContent = languageFault;
   clear();
   showCard(card);
+  if (phone) showPhone();
   auditPanel.ofAll(staff);
   faultsPanel.offer(faultNames, staff);
   showLines(demoLines);

@@ -6,99 +6,180 @@ import {
   type PhoneReason,
   type ProofKind,
   secretFields,
+  type TapName,
 } from '../../phone/steps/phone-state.ts';
-import { type LabPhone, phoneReasonText } from '../lab-phone.ts';
-import { numberText } from '../phone-lines.ts';
+import { type PagePhone, phoneReasonText } from '../page-phone.ts';
 import { button, copyButton, element } from './elements.ts';
-import { words } from './words.ts';
+import { inEnglish, words } from './words.ts';
 
 export interface PhonePanel {
   readonly article: HTMLElement;
-  /** Shows what the phone shows now. */
-  show(): void;
+  /** Shows this phone from now on. */
+  show(phone: PagePhone): void;
+  /** The phone may show something else. */
+  changed(): void;
+  /** The phone can't be reached, for this reason of the server; null: it can. */
+  gone(reason: string | null): void;
+  /** Says something of this phone beside its name; '' for nothing. */
+  note(text: string): void;
 }
 
 export interface PhonePanelParts {
-  readonly phone: LabPhone;
-  /** The place of the phone among those of the page, from 1. */
-  readonly count: number;
-  readonly number: string;
-  readonly remove: () => void;
+  /** The id of its heading. */
+  readonly id: string;
+  readonly name: string;
+  /** What gives it its network: a line, or the program that it is. */
+  readonly place: string;
+  /** Takes it away, by a button of this name; null for a phone that stays. */
+  readonly remove: { readonly label: string; readonly act: () => void } | null;
   /** Has a screen reader say a text. */
   readonly say: (text: string) => void;
 }
 
-export function createPhonePanel({ phone, count, number, remove, say }: PhonePanelParts): PhonePanel {
-  const id = `phone-${count}`;
-  const name = words('phoneNamed', { count, os: words(phone.os) });
+export function createPhonePanel({ id, name, place, remove, say }: PhonePanelParts): PhonePanel {
+  let phone: PagePhone | null = null;
+  let spoken = '';
   const status = element('span', { class: 'phone-status' });
-  const display = element('div', { class: 'phone-display' });
+  const fault = element('p', { class: 'fault', role: 'status', ...inEnglish() });
+  const note = element('p', { class: 'note' });
   const hint = element('p', { class: 'phone-hint', role: 'status' });
-  const article = element(
-    'article',
-    { class: 'phone', 'aria-labelledby': id },
-    element(
-      'div',
-      { class: 'phone-head' },
-      element('h3', { id }, name),
-      button(words('removePhone'), remove, {
-        class: 'link-button',
-        'aria-label': words('removeOf', { count }),
-      }),
-    ),
-    element('div', { class: 'handset' }, status, display),
-    hint,
-  );
-  const tell = (reason: PhoneReason | null): void => {
-    hint.textContent = reason === null ? '' : phoneReasonText(words, reason);
-  };
-  const act = (done: Promise<PhoneReason | null>): void => void done.then(tell).finally(panel.show);
-  const parts: ScreenParts = {
-    id,
-    tap: (tap) => act(phone.tap(tap)),
-    prove(proof, ok) {
-      const proved = phone.prove(proof, ok).then((reason) => {
-        tell(reason);
-        if (reason === null && !ok && phone.screen().name === 'secure') hint.textContent = words('notProved');
-      });
-      void proved.finally(panel.show);
-    },
-    type(field, text) {
-      const reason = phone.type(field, text);
-      tell(reason);
+  let goneFor: string | null = null;
+
+  /** Does something with the phone; returns whether it was accepted. */
+  async function act(work: (phone: PagePhone) => Promise<PhoneReason | null>): Promise<boolean> {
+    if (phone === null) return false;
+    try {
+      const reason = await work(phone);
+      hint.textContent = reason === null ? '' : phoneReasonText(words, reason);
       return reason === null;
+    } catch (error) {
+      panel.gone(String((error as Error).message));
+      return false;
+    } finally {
+      panel.changed();
+    }
+  }
+
+  const screen = createScreenPanel({
+    id,
+    tap: (name) => void act((phone) => phone.tap(name)),
+    type: (field, text) => act((phone) => phone.type(field, text)),
+    async prove(proof, ok) {
+      const isTaken = await act((phone) => phone.prove(proof, ok));
+      if (isTaken && !ok && phone?.screen().name === 'secure') hint.textContent = words('notProved');
     },
+  });
+  const handset = element('div', { class: 'handset', hidden: '' }, status, screen.display);
+  const head = element('div', { class: 'phone-head' }, element('h3', { id }, name), ...removeButton(remove));
+  const parts = [head, note, fault, handset, hint];
+  const article = element('article', { class: 'phone', 'aria-labelledby': id }, ...parts);
+  const showFault = (reason = goneFor): void => {
+    goneFor = reason;
+    const text = goneFor ?? phone?.fault() ?? '';
+    if (fault.textContent !== text) fault.textContent = text;
+    handset.toggleAttribute('data-gone', goneFor !== null);
   };
-  let shown = '';
+
   const panel: PhonePanel = {
     article,
-    show() {
-      const screen = phone.screen();
-      status.textContent = words(phone.isOnline() ? 'online' : 'offline', { number: numberText(number) });
-      // What is typed leaves the elements as they are, and the cursor where it is.
-      const form = JSON.stringify({ ...screen, fields: screen.fields.map(({ name }) => name) });
-      if (form === shown) return takeOver(display, screen.fields);
-      const hadFocus = display.contains(document.activeElement);
-      shown = form;
-      display.replaceChildren(...screenElements(screen, parts));
-      if (hadFocus) (display.querySelector<HTMLElement>('input, select, button') ?? display).focus();
-      say(spokenScreen(name, screen));
+    show(shown) {
+      phone = shown;
+      handset.hidden = false;
+      if (shown.locale !== document.documentElement.lang) screen.display.lang = shown.locale;
+      panel.changed();
+    },
+    gone: (reason) => showFault(reason),
+    note(text) {
+      note.textContent = text;
+    },
+    changed() {
+      if (phone === null) return;
+      const shown = phone.screen();
+      status.textContent = words(phone.isOnline() ? 'online' : 'offline', { place });
+      showFault();
+      screen.show(shown);
+      const before = spoken;
+      spoken = spokenScreen(name, shown);
+      if (spoken !== before) say(spoken);
     },
   };
-  panel.show();
   return panel;
+}
+
+function removeButton(remove: PhonePanelParts['remove']): readonly HTMLElement[] {
+  if (remove === null) return [];
+  const { label, act } = remove;
+  return [button(words('removePhone'), act, { class: 'link-button', 'aria-label': label })];
 }
 
 interface ScreenParts {
   readonly id: string;
-  readonly tap: (name: PhoneScreen['taps'][number]['name']) => void;
+  readonly tap: (name: TapName) => void;
   readonly prove: (proof: ProofKind, ok: boolean) => void;
-  /** Returns whether the phone took the text. */
-  readonly type: (field: FieldName, text: string) => boolean;
+  /** Resolves with whether the phone took the text. */
+  readonly type: (field: FieldName, text: string) => Promise<boolean>;
 }
 
-function screenElements(screen: PhoneScreen, parts: ScreenParts): HTMLElement[] {
-  const { name, asleep, title, user, notice, login, challenge, sentTo, fields, response } = screen;
+/**
+ * The screen of a phone in parts, each made anew only when it differs: a field keeps its focus and its text when a
+ * notification comes.
+ */
+function createScreenPanel(parts: ScreenParts): {
+  readonly display: HTMLElement;
+  show(screen: PhoneScreen): void;
+} {
+  const head = createPart(headElements);
+  const fields = createPart((screen) => screen.fields.flatMap((field) => fieldElements(field, parts)));
+  const response = createPart(({ response }) => (response === null ? [] : responseElements(response)));
+  const taps = createPart((screen) => [
+    element('div', { class: 'phone-taps' }, ...tapButtons(screen, parts)),
+    ...(screen.proofs.length > 0 && !screen.asleep ? [proofButtons(parts)] : []),
+  ]);
+  const all = [head, fields, response, taps];
+  const display = element('div', { class: 'phone-display' }, ...all.map(({ place }) => place));
+  return {
+    display,
+    show(screen) {
+      const { name, asleep, title, user, notice, login, challenge, sentTo, proofs, notifications } = screen;
+      const focused = document.activeElement;
+      const hadFocus = display.contains(focused);
+      head.show(screen, [asleep, title, user, notice, login, challenge, sentTo]);
+      fields.show(screen, [name, screen.fields.map(({ name, choices }) => [name, choices])]);
+      takeOver(display, screen.fields);
+      response.show(screen, screen.response);
+      taps.show(screen, [asleep, screen.taps, proofs, notifications]);
+      if (hadFocus && !display.contains(focused)) sameOrFirst(display, focused).focus();
+    },
+  };
+}
+
+/** A part of the screen, made of what it depends on. */
+function createPart(make: (screen: PhoneScreen) => readonly HTMLElement[]): {
+  readonly place: HTMLElement;
+  show(screen: PhoneScreen, of: unknown): void;
+} {
+  const place = element('div', { class: 'phone-part' });
+  let shown = '';
+  return {
+    place,
+    show(screen, of) {
+      const next = JSON.stringify(of);
+      if (next === shown) return;
+      shown = next;
+      place.replaceChildren(...make(screen));
+    },
+  };
+}
+
+/** The button that took the place of one that had the focus; else the first thing that can have it. */
+function sameOrFirst(display: HTMLElement, focused: Element | null): HTMLElement {
+  const name = focused instanceof HTMLElement ? focused.dataset.tap : undefined;
+  const same = name === undefined ? null : display.querySelector<HTMLElement>(`[data-tap="${name}"]`);
+  return same ?? display.querySelector<HTMLElement>('input, select, button') ?? display;
+}
+
+function headElements(screen: PhoneScreen): HTMLElement[] {
+  const { asleep, title, user, notice, login, challenge, sentTo } = screen;
   const lines = [
     ...(login === null ? [] : [loginText(login)]),
     ...(challenge === null ? [] : [words('challengeIs', { challenge })]),
@@ -109,10 +190,6 @@ function screenElements(screen: PhoneScreen, parts: ScreenParts): HTMLElement[] 
     element('h4', {}, [shownTitle, user].filter((one) => one !== null).join(' · ')),
     ...(notice === null ? [] : [element('p', { class: 'phone-notice' }, notice)]),
     ...lines.map((line) => element('p', {}, line)),
-    ...fields.flatMap((field) => fieldElements(field, parts)),
-    ...(response === null ? [] : responseElements(response)),
-    element('div', { class: 'phone-taps' }, ...tapButtons(screen, parts)),
-    ...(name === 'secure' && !asleep ? [proofButtons(parts)] : []),
   ];
 }
 
@@ -120,7 +197,7 @@ function tapButtons({ taps, notifications }: PhoneScreen, { tap }: ScreenParts):
   return taps.map(({ name, label }) => {
     const isNews = name === 'notification' && notifications > 0;
     return button(isNews ? words('newNotification') : label, () => tap(name), {
-      class: `button tap-${name}${isNews ? ' button-first' : ''}`,
+      ...{ class: `button tap-${name}${isNews ? ' button-first' : ''}`, 'data-tap': name },
     });
   });
 }
@@ -139,7 +216,7 @@ function fieldElements({ name, label, text, choices }: ScreenField, parts: Scree
     const options = choices.map((one) => element('option', { value: one }, one));
     const select = element('select', { class: 'field', id, 'data-field': name }, ...options);
     select.value = text;
-    select.addEventListener('change', () => parts.type(name, select.value));
+    select.addEventListener('change', () => void parts.type(name, select.value));
     return [element('label', { for: id }, label), select];
   }
   const input = element('input', {
@@ -155,9 +232,10 @@ function fieldElements({ name, label, text, choices }: ScreenField, parts: Scree
   });
   let taken = isSecret ? '' : text;
   input.value = taken;
-  input.addEventListener('input', () => {
-    if (parts.type(name, input.value)) taken = input.value;
-    else input.value = taken;
+  input.addEventListener('input', async () => {
+    const { value } = input;
+    if (await parts.type(name, value)) taken = value;
+    else if (input.value === value) input.value = taken;
   });
   input.addEventListener('keydown', ({ key }) => {
     if (key === 'Enter')

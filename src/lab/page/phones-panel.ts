@@ -1,13 +1,17 @@
-/** The phones with the app that a person has added to the page. They are gone when the page is left. */
+/**
+ * The phones with the app: one over HTTP, if the server is beside one, and those that a person has added to the page.
+ * The latter are gone when the page is left.
+ */
 import type { LineStateName } from '../../line/line-state.ts';
 import type { TimeView } from '../../login/admin/staff/staff-time.ts';
 import { language } from '../../login/page/texts/page-language.js';
 import type { PhoneSystem } from '../../phone/phone-profile.ts';
 import { createServerLink, type SendToServer } from '../../phone/server-link.ts';
 import type { Clock } from '../../time/clock.ts';
+import { demoKeptFrom, demoPhoneText, type LabDemoApp, usersBehind, usersText } from '../demo-phone.ts';
 import { createLabPhone, type LabPhone } from '../lab-phone.ts';
 import { numberText } from '../phone-lines.ts';
-import { element } from './elements.ts';
+import { button, element } from './elements.ts';
 import { createPhonePanel, type PhonePanel } from './phone-panel.ts';
 import { words } from './words.ts';
 
@@ -22,6 +26,10 @@ export interface PhonesPanel {
   /** The state of a line. */
   line(number: string, state: LineStateName): void;
   follow(view: TimeView): void;
+  /** The apps of the demo phone, as the server has them; none: it offers no demo phone. */
+  demoApps(apps: readonly LabDemoApp[]): void;
+  /** Adds the phone over HTTP, which stays, and returns its panel. */
+  addFar(): PhonePanel;
 }
 
 export interface PhonesParts {
@@ -34,46 +42,48 @@ export interface PhonesParts {
 interface PlacedPhone {
   readonly phone: LabPhone;
   readonly panel: PhonePanel;
-  readonly number: string;
+  /** Of its line; null for the demo phone, which has none. */
+  readonly number: string | null;
 }
 
 export function createPhonesPanel(place: HTMLElement, { send, clock, say }: PhonesParts): PhonesPanel {
   let phones: readonly PlacedPhone[] = [];
   let added = 0;
   let time: TimeView | null = null;
+  let far: PhonePanel | null = null;
+  let apps: readonly LabDemoApp[] = [];
   const states = new Map<string, LineStateName>();
   const list = element('div', { class: 'phones' });
   const none = element('p', { class: 'none' }, words('noPhones'));
-  const { form, lines, add } = phoneForm((os, number) => addPhone(os, number));
-  place.append(none, list, form);
+  const { form, lines, add } = phoneForm(addPhone);
+  const addDemo = button('', () => addPhone('android', null), { class: 'button add-demo', hidden: '' });
+  place.append(none, list, addDemo, form);
 
-  function addPhone(os: PhoneSystem, number: string): void {
+  function addPhone(os: PhoneSystem, number: string | null): void {
     const count = ++added;
-    const phone = createLabPhone({
-      ...{ os, clock, locale: language, link: createServerLink(os, send) },
-      installation: crypto.randomUUID(),
-      changed: () => panel?.show(),
-    });
-    const remove = (): void => {
+    const from = number === null ? { kept: demoKeptFrom(apps) } : { installation: crypto.randomUUID() };
+    const parts = { os, clock, from, locale: language, link: createServerLink(os, send) };
+    const phone = createLabPhone({ ...parts, changed: () => panel.changed() });
+    const panel = panelOf(os, number, count, say, () => {
       phones = phones.filter((one) => one.phone !== phone);
-      made.article.remove();
+      panel.article.remove();
       changed();
-      add.focus();
-    };
-    let panel: PhonePanel | null = null;
-    const made = createPhonePanel({ phone, count, number, say, remove });
-    panel = made;
-    phones = [...phones, { phone, panel: made, number }];
-    phone.setLine(states.get(number) ?? null);
+      (number === null && !addDemo.hidden ? addDemo : add).focus();
+    });
+    phones = [...phones, { phone, panel, number }];
+    if (number !== null) phone.setLine(states.get(number) ?? null);
+    else panel.note(demoPhoneText(words, apps));
     if (time !== null) phone.follow(time);
-    list.append(made.article);
+    list.append(panel.article);
+    panel.show(phone);
     changed();
-    made.article.querySelector<HTMLElement>('input')?.focus();
+    panel.article.querySelector<HTMLElement>('input')?.focus();
   }
 
   function changed(): void {
-    none.hidden = phones.length > 0;
-    add.disabled = phones.length >= phonesMax;
+    none.hidden = far !== null || phones.length > 0;
+    for (const one of [add, addDemo]) one.disabled = phones.length >= phonesMax;
+    addDemo.hidden = apps.length === 0 || phones.some(({ number }) => number === null);
   }
 
   setInterval(() => {
@@ -81,8 +91,8 @@ export function createPhonesPanel(place: HTMLElement, { send, clock, say }: Phon
   }, lookMs);
   return {
     addLine(number) {
-      if ([...lines.options].some(({ value }) => value === number)) return;
-      lines.append(element('option', { value: number }, numberText(number)));
+      const isThere = [...lines.options].some(({ value }) => value === number);
+      if (!isThere) lines.append(element('option', { value: number }, numberText(number)));
     },
     line(number, state) {
       states.set(number, state);
@@ -92,7 +102,44 @@ export function createPhonesPanel(place: HTMLElement, { send, clock, say }: Phon
       time = view;
       for (const { phone } of phones) phone.follow(view);
     },
+    demoApps(reported) {
+      apps = reported;
+      addDemo.textContent = words('demoPhoneOf', { users: usersText(apps) });
+      for (const one of phones) if (one.number === null) noteBehind(one, apps);
+      changed();
+    },
+    addFar() {
+      far = farPanel(say);
+      list.prepend(far.article);
+      changed();
+      return far;
+    },
   };
+}
+
+/** @param remove called when a person removes it */
+function panelOf(
+  os: PhoneSystem,
+  number: string | null,
+  count: number,
+  say: PhonesParts['say'],
+  remove: () => void,
+): PhonePanel {
+  return createPhonePanel({
+    ...{ id: `phone-${count}`, name: words('phoneNamed', { count, os: words(os) }), say },
+    place: number === null ? words('demoPhonePlace') : numberText(number),
+    remove: { label: words('removeOf', { count }), act: remove },
+  });
+}
+
+function farPanel(say: PhonesParts['say']): PhonePanel {
+  const [name, place] = [words('farPhone'), words('farPhonePlace')];
+  return createPhonePanel({ id: 'far-phone', name, place, remove: null, say });
+}
+
+function noteBehind({ phone, panel }: PlacedPhone, apps: readonly LabDemoApp[]): void {
+  const behind = usersBehind(phone.memory(), apps);
+  if (behind.length > 0) panel.note(words('demoPhoneBehind', { users: behind.join(', ') }));
 }
 
 /** @param give called with the system and the line that a person has chosen */

@@ -9,19 +9,22 @@ import type { LineStateName } from '../../../line/line-state.ts';
 import type { TimeView } from '../../admin/staff/staff-time.ts';
 import type { AuditLine } from '../../auth/audit.ts';
 import { unlessDamaged } from '../../auth/records/damaged-record.ts';
+import type { OpenDemoApp } from '../../demo-users.ts';
 import type { LoginService } from '../../login-service.ts';
 
 /** How often the stream looks, in ms of the machine. */
 const lookMs = 200;
 
 export interface LabEvent {
-  readonly event: 'start' | 'current' | 'reset' | 'time' | 'faults' | 'audit' | 'line';
+  readonly event: 'start' | 'current' | 'reset' | 'time' | 'faults' | 'audit' | 'line' | 'demo-phone';
   readonly data: object;
 }
 
 export interface LabReading {
   /** Lines with the tokens of their SIMs; those with a wrong one are left out. */
   readonly lines: readonly { readonly number: string; readonly sim: string }[];
+  /** The apps of the demo phone, where it is offered. */
+  readonly demoApps: () => readonly OpenDemoApp[];
   /** Whether an audit line may be shown. */
   readonly isShown: (line: AuditLine) => boolean;
 }
@@ -29,7 +32,7 @@ export interface LabReading {
 /** Returns a function that returns what is new since its last call; at first all that is kept. */
 export function createLabReader(
   service: LoginService,
-  { lines, isShown }: LabReading,
+  { lines, demoApps, isShown }: LabReading,
 ): () => readonly LabEvent[] {
   const sent = new Map<string, string>();
   let lastNumber = 0;
@@ -71,6 +74,12 @@ export function createLabReader(
     return [{ event: 'faults', data: { unixMs: service.staff.time().unixMs, faults: all } }];
   }
 
+  function demoPhone(): LabEvent[] {
+    const data = demoApps();
+    const isKnown = data.length > 0 || sent.has('demo phone');
+    return isKnown && isNew('demo phone', data) ? [{ event: 'demo-phone', data }] : [];
+  }
+
   function line({ number, sim }: LabReading['lines'][number]): LabEvent[] {
     const shown = shownLine(service, number, sim);
     if (shown === null) return [];
@@ -80,7 +89,7 @@ export function createLabReader(
     return [{ event: 'line', data: { number, state, records } }];
   }
 
-  return () => [...reset(), ...time(), ...faults(), ...audit(), ...lines.flatMap(line)];
+  return () => [...reset(), ...time(), ...faults(), ...audit(), ...demoPhone(), ...lines.flatMap(line)];
 }
 
 /** Null for a wrong SIM, and for a line that is damaged: the others are shown without it. */

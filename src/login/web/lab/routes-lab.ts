@@ -11,7 +11,7 @@ import { faultNames, faultRow, type GatewayFaultName } from '../../admin/faults/
 import type { AuditLine } from '../../auth/audit.ts';
 import { unlessDamaged } from '../../auth/records/damaged-record.ts';
 import { isDemoSim, openDemoLines } from '../../demo-lines.ts';
-import { demoUsers } from '../../demo-users.ts';
+import { demoUsers, openDemoApps } from '../../demo-users.ts';
 import type { LoginService } from '../../login-service.ts';
 import {
   type ApiRoute,
@@ -52,7 +52,7 @@ export const labRoutes: readonly ApiRoute[] = [
       replies: {
         200: {
           description:
-            'server-sent events: `event` is start, time, faults, audit, line, reset, or current after what was there before',
+            'server-sent events: `event` is start, time, faults, audit, demo-phone, line, reset, or current after what was there before',
           schema: v.string(),
           types: ['text/event-stream'],
         },
@@ -74,6 +74,7 @@ export const labRoutes: readonly ApiRoute[] = [
       const demoLines = demo ? openDemoLines(service).map(({ number, sim }) => ({ number, sim })) : [];
       const reader = createLabReader(service, {
         lines: [...demoLines, ...lines.filter(({ sim }) => !isDemoSim(sim))],
+        demoApps: () => (demo ? openDemoApps(service) : []),
         isShown: isStaff ? () => true : (line) => isOfDemoUser(service, line),
       });
       const first = {
