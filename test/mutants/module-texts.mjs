@@ -13,7 +13,10 @@ import { build, transform } from 'esbuild';
  * @typedef {Record<string, ModuleText>} ModuleTexts  by the path from the root
  */
 
-/** The modules that the test files reach and that reach the source; vitest loads the others. @returns {Promise<ModuleTexts>} */
+/** What `test/process` knows of a worker is the same for all its files: vitest loads that. */
+const isOwn = (path) => !path.startsWith('test/process/');
+
+/** The modules that the test files reach. @returns {Promise<ModuleTexts>} */
 export async function moduleTexts(root, tests) {
   const { metafile } = await build({
     absWorkingDir: root,
@@ -28,16 +31,17 @@ export async function moduleTexts(root, tests) {
     logLevel: 'error',
   });
   const { inputs } = metafile;
-  const ofSource = reachingSource(inputs, tests);
-  const texts = [...ofSource].map(async (path) => {
-    const imports = Object.fromEntries(
-      inputs[path].imports.map((one) => {
-        const target = one.external || ofSource.has(one.path) ? one.path : root + one.path;
-        return [one.original ?? one.path, target];
-      }),
-    );
-    return [path, { code: await functionText(path, readFileSync(root + path, 'utf8')), imports }];
-  });
+  const texts = Object.keys(inputs)
+    .filter(isOwn)
+    .map(async (path) => {
+      const imports = Object.fromEntries(
+        inputs[path].imports.map((one) => {
+          const target = one.external || isOwn(one.path) ? one.path : root + one.path;
+          return [one.original ?? one.path, target];
+        }),
+      );
+      return [path, { code: await functionText(path, readFileSync(root + path, 'utf8')), imports }];
+    });
   return Object.fromEntries(await Promise.all(texts));
 }
 
@@ -54,14 +58,4 @@ export async function functionText(path, source) {
     logLevel: 'silent',
   });
   return code;
-}
-
-function reachingSource(inputs, tests) {
-  const importers = new Map();
-  for (const [path, { imports }] of Object.entries(inputs)) {
-    for (const one of imports) importers.set(one.path, [...(importers.get(one.path) ?? []), path]);
-  }
-  const found = new Set([...tests, ...Object.keys(inputs).filter((path) => path.startsWith('src/'))]);
-  for (const path of found) for (const importer of importers.get(path) ?? []) found.add(importer);
-  return found;
 }

@@ -1,6 +1,6 @@
 /**
- * Runs a test file against a mutant: a worker gets `test/x.test.ts?mutant=name`. The modules that the mutant does not
- * reach are shared by all files of the worker; the others are run anew.
+ * Runs a test file against a mutant: a worker gets `test/x.test.ts?mutant=name`. The modules of the source that the
+ * mutant does not reach are shared by all files of the worker; the others are run anew, and so are those of the tests.
  */
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -28,6 +28,8 @@ type ModuleFunction = (...parts: unknown[]) => void;
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { modules, mutants } = JSON.parse(readFileSync(process.env.DSCPLUS_MUTANTS as string, 'utf8')) as Texts;
 const importers = importersOf();
+/** What a module of the tests makes for a file ends with the file. */
+const ofTests = Object.keys(modules).filter((path) => path.startsWith('test/'));
 const scripts = new Map<string, Script>();
 /** What vitest has loaded, and modules as they are. */
 const loaded = new Map<string, Exports>();
@@ -62,10 +64,10 @@ export default class MutantRunner extends VitestTestRunner {
   }
 }
 
-/** Runs the file, and of the modules that it loads those that the mutant changes, with all that import them. */
+/** Runs the file, with the modules of the source that the mutant changes and those that import them anew. */
 function moduleOf(file: string, changed: Readonly<Record<string, string>>): Exports {
   const anew = new Map<string, Module>();
-  const isAnew = new Set([file, ...Object.keys(changed)]);
+  const isAnew = new Set([...ofTests, ...Object.keys(changed)]);
   for (const path of isAnew) for (const importer of importers.get(path) ?? []) isAnew.add(importer);
   function load(path: string): Exports {
     const known = isAnew.has(path) ? anew : shared;
