@@ -52,6 +52,7 @@ export async function functionText(path, source) {
     loader: extname(path).slice(1),
     format: 'cjs',
     platform: 'node',
+    target: 'node20',
     jsx: 'automatic',
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': '__url', 'import.meta.dirname': '__dirname' },
