@@ -192,7 +192,14 @@ describe('whatever a program does, it replays the same', () => {
         const saved: (object | null)[] = [];
         const wrong: string[] = [];
         const { driver, clock, stop } = recordedDriver(options, timeMode, (one, time) => {
-          one.card.on(() => wrong.push(...wrongPin(one.card)));
+          let shown = '';
+          one.card.on((event) => {
+            wrong.push(...wrongPin(one.card));
+            if (event.type !== 'lcd') return;
+            // Other digits of a PIN are on the LCD after a restore: a recording has the same places for both.
+            if (event.text === shown) wrong.push(shown);
+            shown = event.text;
+          });
           for (const does of before) does(one, time, saved);
         });
         for (const does of after) does(driver, clock, saved);
