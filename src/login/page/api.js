@@ -3,7 +3,7 @@
 /**
  * @typedef {{ description?: string, type?: string, enum?: string[] }} Schema
  * @typedef {{ summary: string, tags: string[], security: object[],
- *   requestBody?: { content: { 'application/json': { schema: { properties: Record<string, Schema>, required?: string[] } } } },
+ *   requestBody?: { content: Record<string, { schema: { properties: Record<string, Schema>, required?: string[] } }> },
  *   responses: Record<string, { description: string }> }} Operation
  */
 
@@ -38,7 +38,9 @@ async function showAll() {
  * @param {Operation} operation
  */
 function shown(method, path, { summary, requestBody, responses }) {
-  const { properties = {}, required = [] } = requestBody?.content['application/json'].schema ?? {};
+  // A body has one type: JSON, or a form.
+  const [type, { schema = undefined } = {}] = Object.entries(requestBody?.content ?? {})[0] ?? [''];
+  const { properties = {}, required = [] } = schema ?? {};
   const fields = Object.entries(properties).map(([name, schema]) => {
     const missing = required.includes(name) ? '' : ' (optional)';
     const values = schema.enum === undefined ? '' : `: ${schema.enum.join(' or ')}`;
@@ -50,7 +52,12 @@ function shown(method, path, { summary, requestBody, responses }) {
   return [
     element('h3', element('code', `${method.toUpperCase()} ${path}`)),
     element('p', summary),
-    ...(fields.length > 0 ? [element('p', 'Fields:'), element('ul', ...fields)] : []),
+    ...(fields.length > 0
+      ? [
+          element('p', type === 'application/json' ? 'Fields:' : 'Fields of the form:'),
+          element('ul', ...fields),
+        ]
+      : []),
     element('p', 'Replies:'),
     element('ul', ...replies),
   ];
