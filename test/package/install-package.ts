@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { patient } from '../process/patience.ts';
 import { outputOf } from '../process/start.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -27,6 +28,9 @@ export interface Installed {
   /** The files that were packed, sorted. */
   readonly packed: readonly string[];
 }
+
+/** In what time it is installed at the latest, also beside other work: a build, and what npm reads and writes. */
+export const installLimitMs = patient(600_000);
 
 let once: Promise<Installed> | undefined;
 

@@ -11,7 +11,7 @@ import { filesImported } from '../architecture.ts';
 import { examplesOfNames, examplesOfPage, moduleOf, pagesWithExamples, runnerOf } from '../docs/example.ts';
 import { outputOf, start } from '../process/start.ts';
 import { entryNames, publicNames, publicNamesOfSources } from '../public/public-names.ts';
-import { type Installed, installed } from './install-package.ts';
+import { type Installed, installed, installLimitMs } from './install-package.ts';
 import './projects.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -39,7 +39,7 @@ function reachable(entries: readonly string[]): string[] {
 
 beforeAll(async () => {
   ({ consumer, packed } = await installed());
-});
+}, installLimitMs);
 
 describe('what is in the package', () => {
   test('the program, the library with its declarations, the docs, and nothing else', () => {

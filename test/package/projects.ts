@@ -17,7 +17,7 @@ import { outputOf, type Ran, run } from '../process/start.ts';
 import { programPath } from '../programs.ts';
 import { publicNamesOfSources } from '../public/public-names.ts';
 import { needing } from '../tools.ts';
-import { installed } from './install-package.ts';
+import { installed, installLimitMs } from './install-package.ts';
 import { newcomerSteps } from './newcomer-steps.ts';
 import { recordedSecrets, writeRecordedTests } from './recorded-tests.ts';
 
@@ -48,7 +48,7 @@ beforeAll(async () => {
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), link);
   }
-});
+}, installLimitMs);
 
 /** A copy of a project of examples/, in which dscplus is installed. */
 function project(name: string, copy = name): string {
@@ -124,9 +124,7 @@ describe('with Vitest', () => {
     await writeRecordedTests(path, 'vitest');
     const count = writeExamples(path, 'vitest', 'test');
     expect(count).toBeGreaterThanOrEqual(4);
-    // In one worker, which loads the package once and not for each file.
-    const words = ['--isolate=false', '--maxWorkers=1', '--reporter=json'];
-    expect(counts(await vitest(path, ...words))).toEqual([9 + count, 0]);
+    expect(counts(await vitest(path, '--reporter=json'))).toEqual([9 + count, 0]);
     expect(await outputOf('node', [library('typescript/bin/tsc'), '-p', '.'], { cwd: path })).toBe('');
   });
 
