@@ -10,7 +10,7 @@ import type { LineCondition, LineStateName } from '../line/line-state.ts';
 import {
   type JsonRequest,
   NoReplyError,
-  replyText,
+  replyJson,
   requestJson,
   requestStream,
   type ServerPlace,
@@ -105,7 +105,7 @@ async function readNews(
 ): Promise<never> {
   const request = { ...requestOf(address, 'events', {}), over };
   const { status, chunks } = await requestStream(address, request);
-  if (status !== 200) throw refusal(address, status, jsonIn(await replyText(chunks)));
+  if (status !== 200) throw refusal(address, status, await replyJson(chunks));
   const reader = createEventReader((event, data) => {
     const news = newsOf(event, jsonIn(data));
     if (news === null) throw notALine(address);

@@ -131,13 +131,6 @@ const labRules: readonly Omit<FolderMutant, 'folder' | 'test'>[] = [
 
 const cardRules: readonly Omit<FolderMutant, 'folder' | 'test'>[] = [
   {
-    name: 'besideNoRedirect',
-    says: 'the token of a card goes to its address and to no other',
-    file: 'src/login/web/lab/beside.ts',
-    text: "redirect: 'error',",
-    instead: "redirect: 'follow',",
-  },
-  {
     name: 'besideQuietToken',
     says: 'a refused token is not repeated',
     file: 'src/login/web/lab/beside.ts',

@@ -7,7 +7,7 @@ import {
   type JsonRequest,
   NoReplyError,
   replyBytesMax,
-  replyText,
+  replyJson,
   requestJson,
   requestStream,
   type ServerPlace,
@@ -123,13 +123,13 @@ describe('a stream', () => {
     const timed = withTime();
     let begin = (): void => {};
     const place = await served((_, outgoing) => {
-      begin = () => outgoing.end('late');
+      begin = () => outgoing.end('"late"');
       outgoing.writeHead(200).flushHeaders();
     });
     const { status, chunks } = await requestStream(place, timed.request);
     expect([status, timed.cancelled()]).toEqual([200, 1]);
     begin();
-    expect(await replyText(chunks)).toBe('late');
+    expect(await replyJson(chunks)).toBe('late');
   });
 
   it('is closed by who stops reading it', async () => {

@@ -55,7 +55,7 @@ export const replyBytesMax = 1_048_576;
 export function requestJson(place: ServerPlace, request: JsonRequest): Promise<JsonReply> {
   return inTime(request, async (signal) => {
     const { status, chunks } = await send(place, request, signal);
-    return { status, json: jsonIn(await replyText(chunks)) };
+    return { status, json: await replyJson(chunks) };
   });
 }
 
@@ -68,10 +68,14 @@ export function requestStream(place: ServerPlace, request: JsonRequest): Promise
 }
 
 /**
- * The whole text of a reply.
+ * The whole reply as JSON; null for what is not JSON.
  * @throws NoReplyError
  */
-export async function replyText(chunks: OpenReply['chunks']): Promise<string> {
+export async function replyJson(chunks: OpenReply['chunks']): Promise<unknown> {
+  return jsonIn(await replyText(chunks));
+}
+
+async function replyText(chunks: OpenReply['chunks']): Promise<string> {
   const read: Buffer[] = [];
   let size = 0;
   for await (const chunk of chunks) {

@@ -5,6 +5,7 @@
  */
 import { errorMessage, quoted } from '../../../errors/message.ts';
 import { isLoopback } from '../../../net/address.ts';
+import { NoReplyError, replyJson, requestJson, requestStream } from '../../../net/client/json-request.ts';
 import { HttpFault } from '../../../net/http-error.ts';
 
 /** Where a program beside the server is. */
@@ -48,34 +49,27 @@ export function createBeside(
   { url, token: first, readToken }: BesideAddress,
 ): Beside {
   let token = first;
-  const where = `${thing} ${quoted(new URL(url).origin)}`;
+  const place = { url: new URL(url), ca: null };
+  const where = `${thing} ${quoted(place.url.origin)}`;
   const gone = (problem: string): HttpFault =>
     new HttpFault(502, thing, errorMessage(where, problem, `see that ${command} runs there`));
+  const otherProgram = `no ${thing} of dscplus replies`;
 
-  function ask(method: string, path: string, signal: AbortSignal, body?: object): Promise<Response> {
-    return fetch(new URL(path, url), {
-      method,
-      headers: {
-        Authorization: `Bearer ${token}`,
-        ...(body !== undefined && { 'Content-Type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      // The token goes to this address and to no other.
-      redirect: 'error',
-      signal,
-    }).catch((error: Error) => {
-      throw gone(`no reply (${codeOf(error)})`);
-    });
-  }
-
-  async function send(...asked: Parameters<typeof ask>): Promise<Response> {
+  /** @param jsonOf what a reply says that is no success */
+  async function send<T extends { readonly status: number }>(
+    ask: () => Promise<T>,
+    jsonOf: (reply: T) => unknown,
+  ): Promise<T> {
     const used = token;
-    const reply = await ask(...asked);
-    if (reply.ok) return reply;
-    if (reply.status !== 401) throw (await refusalOf(reply)) ?? gone(`no ${thing} of dscplus replies`);
-    await reply.body?.cancel();
+    // The token goes to this address and to no other: redirects are not followed.
+    const reply = await ask().catch((error: unknown) => {
+      throw error instanceof NoReplyError ? gone(error.problem) : error;
+    });
+    if (reply.status >= 200 && reply.status < 300) return reply;
+    const said = await jsonOf(reply);
+    if (reply.status !== 401) throw refusalOf(reply.status, said) ?? gone(otherProgram);
     token = readToken?.() ?? token;
-    if (token !== used) return send(...asked);
+    if (token !== used) return send(ask, jsonOf);
     throw new HttpFault(
       502,
       'beside-token',
@@ -85,48 +79,50 @@ export function createBeside(
 
   return {
     async json(method, path, body) {
-      const reply = await send(method, path, AbortSignal.timeout(replyMs), body);
-      return objectIn(await reply.text().catch(() => '')) ?? fail(gone(`no ${thing} of dscplus replies`));
+      const { json } = await send(
+        () =>
+          requestJson(place, {
+            ...{ method, path, token, limitMs: replyMs },
+            ...(body !== undefined && { body }),
+          }),
+        (reply) => reply.json,
+      );
+      return isObject(json) ? json : fail(gone(otherProgram));
     },
     async stream(path, signal) {
-      const { body } = await send('GET', path, signal);
-      return untilGone(body ?? fail(gone('no stream')));
+      const over = new AbortController();
+      signal.addEventListener('abort', () => over.abort('closed'), { once: true });
+      const { chunks } = await send(
+        () => requestStream(place, { method: 'GET', path, token, limitMs: replyMs, over }),
+        (reply) => replyJson(reply.chunks).catch(() => null),
+      );
+      return untilGone(chunks, over);
     },
   };
 }
 
 /** What the program refused, as it said it; null for another program, and for one without this path. */
-async function refusalOf(reply: Response): Promise<HttpFault | null> {
-  const { error, rule } = objectIn(await reply.text().catch(() => '')) ?? {};
-  if (typeof error !== 'string' || typeof rule !== 'string' || reply.status === 404) return null;
-  return new HttpFault(reply.status, rule, error);
+function refusalOf(status: number, said: unknown): HttpFault | null {
+  if (!isObject(said) || status === 404) return null;
+  const { error, rule } = said;
+  return typeof error === 'string' && typeof rule === 'string' ? new HttpFault(status, rule, error) : null;
 }
 
-/** The same stream, which ends where the other side breaks off. */
-function untilGone(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
-  const reader = body.getReader();
+/** A stream that ends where the other side breaks off. */
+function untilGone(chunks: AsyncIterable<Buffer>, over: AbortController): ReadableStream<Uint8Array> {
+  const reader = chunks[Symbol.asyncIterator]();
   return new ReadableStream({
     async pull(controller) {
-      const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
-      if (done || value === undefined) controller.close();
-      else controller.enqueue(value);
+      const next = await reader.next().catch(() => null);
+      if (next === null || next.done === true) controller.close();
+      else controller.enqueue(next.value);
     },
-    cancel: (reason) => reader.cancel(reason),
+    cancel: () => over.abort('closed'),
   });
 }
 
-function objectIn(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const json: unknown = JSON.parse(text);
-    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
-}
-
-function codeOf(error: Error): string {
-  const { code } = (error.cause ?? {}) as { readonly code?: unknown };
-  return typeof code === 'string' ? code : error.name;
+function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
+  return typeof json === 'object' && json !== null;
 }
 
 function fail(error: Error): never {
