@@ -55,7 +55,7 @@ export function createBeside(
     new HttpFault(502, thing, errorMessage(where, problem, `see that ${command} runs there`));
   const otherProgram = `no ${thing} of dscplus replies`;
 
-  /** @param jsonOf what a reply says that is no success */
+  /** @param jsonOf the JSON of a reply that refuses the request */
   async function send<T extends { readonly status: number }>(
     ask: () => Promise<T>,
     jsonOf: (reply: T) => unknown,
