@@ -19,17 +19,12 @@ interface Change {
 }
 
 let left = Number.POSITIVE_INFINITY;
-let counted: readonly string[] = [];
 let isOff = false;
 let changes: Change[] = [];
 
-/**
- * The power is lost before the n-th call that changes something, from 1.
- * @param of 'writes' counts only the calls by which a file has its new content
- */
-export function cutBefore(n: number, of: 'calls' | 'writes' = 'calls'): void {
+/** The power is lost before the n-th call that changes something, from 1. */
+export function cutBefore(n: number): void {
   left = n;
-  counted = of === 'writes' ? ['renameSync'] : changing;
 }
 
 /** Whether the power was lost. */
@@ -107,7 +102,7 @@ export async function cuttingFs(original: () => Promise<unknown>): Promise<typeo
         paths.set(fd, String(args[0]));
         return fd;
       }
-      if (!isOff && counted.includes(name)) left -= 1;
+      if (!isOff) left -= 1;
       if (left === 0) isOff = true;
       if (isOff) throw Object.assign(new Error('EIO: the power is off'), { code: 'EIO' });
       note[name]?.(...(args as never[]));
