@@ -79,10 +79,10 @@ testWith(needs, '200 logins give what the card in code gives', () =>
   }),
 );
 
-testWith(needs, 'a client killed at 60 random points leaves nothing in the way of the next', () =>
+testWith(needs, 'a client killed at 200 random points leaves nothing in the way of the next', () =>
   withPty(async ({ url }) => {
     const seed = String(Math.floor(Math.random() * 1e9));
-    expect(await runPython('sweeps.py', ['kills', url, '60', seed]), `seed ${seed}`).toEqual([]);
+    expect(await runPython('sweeps.py', ['kills', url, '200', seed]), `seed ${seed}`).toEqual([]);
   }),
 );
 
