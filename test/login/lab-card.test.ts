@@ -3,7 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { serveCard } from '../../src/http/server.ts';
-import { createCard } from '../../src/index.ts';
+import { createCard, createManualClock, type Key } from '../../src/index.ts';
+import { openFarCard } from '../../src/lab/far-card.ts';
+import { wordsIn } from '../../src/lab/texts/words.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import { addDemoUsers } from '../../src/login/demo-users.ts';
 import { createServerClock } from '../../src/login/server-clock.ts';
@@ -138,6 +140,31 @@ describe('the time', () => {
     await call('press', { key: '5' });
     expect(serverMs()).toBe(86_400_000);
   });
+});
+
+it('is pressed as the page has it, and shows how long a response still stays', async () => {
+  const { call, card } = await beside();
+  const clock = createManualClock();
+  const ignored: unknown[] = [];
+  const listener = { changed() {}, ignored: (reason: unknown) => void ignored.push(reason) };
+  const ask = async <T>(name: string, body: object): Promise<T> => (await call(name, body)).json as T;
+  const far = await openFarCard({ ask, clock, listener, words: wordsIn('en') });
+  expect([far.serial, far.touch('5')]).toEqual(['DEMO-0001', null]);
+  await far.tap('5');
+  expect(ignored).toEqual(['off']);
+  await far.hold('press');
+  for (const key of [...'1234', 'OK', ...'123456', 'OK'] as Key[]) await far.tap(key);
+  expect(far.view()).toMatchObject({ state: 'response', shown: { text: '90187643' }, leavesInMs: 30_000 });
+  await far.hold('edit');
+  await card('POST', '/advance', { ms: 1_000 });
+  await far.refresh();
+  expect(far.view()?.leavesInMs).toBeLessThan(29_000);
+  // In real time it goes down beside what was read.
+  await card('POST', '/time', { mode: 'real', speed: 0.001 });
+  await far.refresh();
+  const before = far.view()!.leavesInMs!;
+  clock.advance(1_000_000);
+  expect(before - far.view()!.leavesInMs!).toBe(1_000);
 });
 
 describe('the events', () => {

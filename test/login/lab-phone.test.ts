@@ -1,5 +1,6 @@
 /** Someone uses a phone of `dscplus phone --http` on the page `/lab`: the server passes on what the page needs of it. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { type FarPhone, openFarPhone } from '../../src/lab/far-phone.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import { addDemoUsers } from '../../src/login/demo-users.ts';
 import type { LoginService } from '../../src/login/login-service.ts';
@@ -111,6 +112,41 @@ describe('the phone', () => {
       /no reply \(ECONNREFUSED\); give --server URL of a login server that is running$/,
     );
     expect(text).not.toContain('a-typed-password');
+  });
+});
+
+describe('the phone as the page has it', () => {
+  async function opened(options?: BesidePhoneOptions): Promise<Beside & { far: FarPhone; shown: string[] }> {
+    const here = await beside(options);
+    const shown: string[] = [];
+    const ask = async <T>(name: string, body: object): Promise<T> => (await here.call(name, body)).json as T;
+    const far: FarPhone = await openFarPhone({ ask, changed: () => shown.push(far.screen().name) });
+    return { ...here, far, shown };
+  }
+
+  it('is used in turn: a tap comes after the texts that were typed, of which only the newest is sent', async () => {
+    const { far, phone, shown } = await opened();
+    expect([far.os, far.locale, far.isOnline(), far.fault()]).toEqual(['android', 'en', true, null]);
+    const types = ['a', 'ad', 'ada'].map((text) => far.type('user', text));
+    expect(far.screen().fields[0]).toMatchObject({ name: 'user', text: 'ada' });
+    const secret = far.type('password', 'four');
+    expect(far.screen().fields[1]).toMatchObject({ name: 'password', text: '••••' });
+    const tap = far.tap('services');
+    expect(await Promise.all([...types, secret, tap])).toEqual([null, null, null, null, null]);
+    const typed = phone()
+      .events()
+      .filter(({ type }) => type === 'type');
+    expect(typed).toHaveLength(2);
+    expect([far.screen().name, shown.at(-1)]).toEqual(['services', 'services']);
+    expect(await far.prove('face', true)).toBe('not here');
+  });
+
+  it('is read again when something has happened there', async () => {
+    const { far, phone } = await opened();
+    await phone().tap('services');
+    expect(far.screen().name).toBe('login');
+    await Promise.all([far.refresh(), far.refresh()]);
+    expect(far.screen().name).toBe('services');
   });
 });
 
