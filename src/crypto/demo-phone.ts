@@ -27,3 +27,10 @@ export const demoApps: readonly DemoApp[] = [
 export function demoDevice({ user, secret }: DemoApp): string {
   return `app-${user}-1.${secret}`;
 }
+
+/** An app of the demo phone that its user can log in with. */
+export interface OpenDemoApp {
+  readonly user: string;
+  /** The next counter that the server accepts, as decimal text. */
+  readonly nextCounter: string;
+}

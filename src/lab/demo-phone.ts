@@ -1,18 +1,11 @@
 /** The public demo phone on the page `/lab`: it continues from the server's counters. */
-import { demoAppPin } from '../crypto/demo-phone.ts';
+import { demoAppPin, type OpenDemoApp } from '../crypto/demo-phone.ts';
 import type { PhoneKept, PhoneMemory } from '../phone/phone-memory.ts';
 import { demoPhone } from '../phone/phone-options.ts';
 import type { Words } from './texts/words.ts';
 
-/** An app of the demo phone, as the server reports it. */
-export interface LabDemoApp {
-  readonly user: string;
-  /** The next counter that the server accepts, as decimal text. */
-  readonly nextCounter: string;
-}
-
 /** What the demo phone keeps, its counters not behind those of the server. */
-export function demoKeptFrom(apps: readonly LabDemoApp[]): PhoneKept {
+export function demoKeptFrom(apps: readonly OpenDemoApp[]): PhoneKept {
   const { memory, secrets } = demoPhone.kept as PhoneKept;
   const users = memory.users.map((one) => {
     const { nextCounter = one.counter } = apps.find(({ user }) => user === one.user) ?? {};
@@ -22,7 +15,7 @@ export function demoKeptFrom(apps: readonly LabDemoApp[]): PhoneKept {
 }
 
 /** Whose counters the server has used up already: it refuses what the phone computes for them. */
-export function usersBehind({ users }: PhoneMemory, apps: readonly LabDemoApp[]): readonly string[] {
+export function usersBehind({ users }: PhoneMemory, apps: readonly OpenDemoApp[]): readonly string[] {
   return users
     .filter(({ user, counter }) =>
       apps.some((app) => app.user === user && isBehind(counter, app.nextCounter)),
@@ -31,7 +24,7 @@ export function usersBehind({ users }: PhoneMemory, apps: readonly LabDemoApp[])
 }
 
 /** What a person reads of a demo phone that begins with these counters. */
-export function demoPhoneText(words: Words, apps: readonly LabDemoApp[]): string {
+export function demoPhoneText(words: Words, apps: readonly OpenDemoApp[]): string {
   const moved = usersBehind((demoPhone.kept as PhoneKept).memory, apps);
   const counters = apps
     .filter(({ user }) => moved.includes(user))
@@ -42,7 +35,7 @@ export function demoPhoneText(words: Words, apps: readonly LabDemoApp[]): string
   ].join(' ');
 }
 
-export function usersText(apps: readonly LabDemoApp[]): string {
+export function usersText(apps: readonly OpenDemoApp[]): string {
   return apps.map(({ user }) => user).join(', ');
 }
 

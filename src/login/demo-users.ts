@@ -4,7 +4,13 @@
  * that every command of dscplus has.
  */
 import { demoKey, demoPin, demoSerial } from '../crypto/demo-card.ts';
-import { demoAppPin, demoApps, demoDevice, demoInstallation } from '../crypto/demo-phone.ts';
+import {
+  demoAppPin,
+  demoApps,
+  demoDevice,
+  demoInstallation,
+  type OpenDemoApp,
+} from '../crypto/demo-phone.ts';
 import { type FactorView, StaffError } from './admin/admin-types.ts';
 import { base32 } from './admin/codes/otpauth.ts';
 import { unlessDamaged } from './auth/records/damaged-record.ts';
@@ -110,13 +116,6 @@ async function addCodes(service: LoginService, { name, numbers, authenticatorKey
       () => has(({ kind }) => kind === 'app'),
     );
   }
-}
-
-/** An app of the demo phone that its user can log in with. */
-export interface OpenDemoApp {
-  readonly user: string;
-  /** The next counter that the server accepts, as decimal text. */
-  readonly nextCounter: string;
 }
 
 /** The apps of the demo phone that are the active ones of their users. */

@@ -1,5 +1,6 @@
 /** The options of a login server in the test's own process, and their check. */
 import { errorMessage, quoted } from '../errors/message.ts';
+import { keepsToken } from '../net/address.ts';
 import { isToken } from '../net/bearer-token.ts';
 import {
   checkAllOptions,
@@ -18,7 +19,6 @@ import type { LoginClock } from './auth/login-clock.ts';
 import type { Policy } from './auth/rules/policies.ts';
 import { type FailureText, failureTexts, isFailureText } from './page/names.ts';
 import type { SessionsMode } from './web/current-session.ts';
-import { keepsToken } from './web/lab/beside.ts';
 import type { WireProtocol } from './wire/wire-service.ts';
 
 /** A program that is served over HTTP. */
@@ -107,7 +107,7 @@ const serverOptions = {
 export function checkServerOptions(options: LoginServerOptions): void {
   checkOptions('LoginServer.start', options, serverOptions);
   if (options.tls !== undefined) checkAllOptions('LoginServer.start: tls', options.tls, pem);
-  for (const thing of ['card', 'phone'] as const) checkBeside(thing, options.beside ?? {});
+  if (options.beside !== undefined) checkBeside(options.beside);
   const { failureText = 'long' } = options;
   if (!isFailureText(failureText)) {
     throw new TypeError(
@@ -120,10 +120,15 @@ export function checkServerOptions(options: LoginServerOptions): void {
   }
 }
 
-function checkBeside(thing: 'card' | 'phone', beside: NonNullable<LoginServerOptions['beside']>): void {
+function checkBeside(beside: NonNullable<LoginServerOptions['beside']>): void {
   checkOptions('LoginServer.start: beside', beside, besides);
-  const given = beside[thing];
-  if (given === undefined) return;
+  for (const thing of ['card', 'phone'] as const) {
+    const given = beside[thing];
+    if (given !== undefined) checkProgram(thing, given);
+  }
+}
+
+function checkProgram(thing: 'card' | 'phone', given: BesideProgram): void {
   const what = `LoginServer.start: beside: ${thing}`;
   checkAllOptions(what, given, program);
   const { url, token } = given;

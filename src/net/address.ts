@@ -91,6 +91,11 @@ export function isLoopback(host: string): boolean {
   return host === '::1' || host.toLowerCase() === 'localhost';
 }
 
+/** Whether a token may be sent there: to this machine, or under TLS. */
+export function keepsToken({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || isLoopback(hostname.replace(/^\[|\]$/g, ''));
+}
+
 /** The address in its written form: `127.0.0.1:4000`, `[::1]:4000`. */
 export function addressText({ host, port }: Address): string {
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`;

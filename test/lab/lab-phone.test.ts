@@ -1,6 +1,7 @@
 /** Someone uses a phone of the page `/lab`, with the server's time and the network of its line. */
 import { expect, it } from 'vitest';
-import { demoKeptFrom, demoPhoneText, type LabDemoApp, usersBehind } from '../../src/lab/demo-phone.ts';
+import type { OpenDemoApp } from '../../src/crypto/demo-phone.ts';
+import { demoKeptFrom, demoPhoneText, usersBehind } from '../../src/lab/demo-phone.ts';
 import { createLabPhone, type LabPhone } from '../../src/lab/lab-phone.ts';
 import { phoneReasonText } from '../../src/lab/page-phone.ts';
 import { wordsIn } from '../../src/lab/texts/words.ts';
@@ -18,14 +19,14 @@ interface Bench {
   readonly clock: ManualClock;
   /** Somebody begins a login of demo-app. */
   readonly begin: () => Promise<void>;
-  readonly apps: () => readonly LabDemoApp[];
+  readonly apps: () => readonly OpenDemoApp[];
 }
 
 async function bench(): Promise<Bench> {
   const here = await site({ demo: true, scrypt: quickScrypt });
   await addDemoUsers(here.service);
   const clock = createManualClock();
-  const apps = (): readonly LabDemoApp[] => openDemoApps(here.service);
+  const apps = (): readonly OpenDemoApp[] => openDemoApps(here.service);
   const link = createServerLink('android', async (path, body) => {
     const { status, json } = await here.post(path, body);
     return { status, body: json };

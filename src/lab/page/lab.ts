@@ -3,11 +3,11 @@
  * by hand. One stream from the server has all that is shown.
  */
 import { createRealClock } from '../../clock/real-clock.ts';
+import type { OpenDemoApp } from '../../crypto/demo-phone.ts';
 import type { TimeView } from '../../login/admin/staff/staff-time.ts';
 import type { AuditLine } from '../../login/auth/audit.ts';
 import { isRefusal } from '../audit-list.ts';
 import { createDemoCard, type DemoCard } from '../demo-card.ts';
-import type { LabDemoApp } from '../demo-phone.ts';
 import { type FarCard, openFarCard } from '../far-card.ts';
 import { type FarPhone, openFarPhone } from '../far-phone.ts';
 import type { LabFaultName, LabFaultsReport } from '../faults.ts';
@@ -152,7 +152,7 @@ function take({ event, data }: StreamedEvent): void {
   else if (event === 'time') followTime(value as TimeView);
   else if (event === 'line') reportLine(value as LabLineReport);
   else if (event === 'faults') faultsPanel.report(value as LabFaultsReport);
-  else if (event === 'demo-phone') phonesPanel.demoApps(value as readonly LabDemoApp[]);
+  else if (event === 'demo-phone') phonesPanel.demoApps(value as readonly OpenDemoApp[]);
   else if (event === 'audit') addAudit(value as AuditLine);
 }
 

@@ -1,13 +1,8 @@
 /** One phone with the app: its screen, with fields to type into and words to tap. */
 import { applications } from '../../login/page/texts/applications.js';
+import { isSecretField } from '../../phone/screens/field-text.ts';
 import type { PhoneScreen, ScreenField, ShownLogin } from '../../phone/screens/phone-screen.ts';
-import {
-  type FieldName,
-  type PhoneReason,
-  type ProofKind,
-  secretFields,
-  type TapName,
-} from '../../phone/steps/phone-state.ts';
+import type { FieldName, PhoneReason, ProofKind, TapName } from '../../phone/steps/phone-state.ts';
 import { type PagePhone, phoneReasonText } from '../page-phone.ts';
 import { button, copyButton, element } from './elements.ts';
 import { inEnglish, words } from './words.ts';
@@ -211,7 +206,7 @@ function loginText({ user, application }: ShownLogin): string {
 /** Enter in a field taps the first thing that can be tapped, as the keyboard of a phone does. */
 function fieldElements({ name, label, text, choices }: ScreenField, parts: ScreenParts): HTMLElement[] {
   const id = `${parts.id}-${name}`;
-  const isSecret = (secretFields as readonly string[]).includes(name);
+  const isSecret = isSecretField(name);
   if (choices.length > 0) {
     const options = choices.map((one) => element('option', { value: one }, one));
     const select = element('select', { class: 'field', id, 'data-field': name }, ...options);
@@ -248,7 +243,7 @@ function fieldElements({ name, label, text, choices }: ScreenField, parts: Scree
 function takeOver(display: HTMLElement, fields: readonly ScreenField[]): void {
   for (const { name, text } of fields) {
     const input = display.querySelector<HTMLInputElement | HTMLSelectElement>(`[data-field="${name}"]`);
-    const isSecret = (secretFields as readonly string[]).includes(name);
+    const isSecret = isSecretField(name);
     if (input !== null && (isSecret ? text === '' : input.value !== text)) input.value = text;
   }
 }

@@ -2,13 +2,15 @@
  * The phones with the app: one over HTTP, if the server is beside one, and those that a person has added to the page.
  * The latter are gone when the page is left.
  */
+
+import type { OpenDemoApp } from '../../crypto/demo-phone.ts';
 import type { LineStateName } from '../../line/line-state.ts';
 import type { TimeView } from '../../login/admin/staff/staff-time.ts';
 import { language } from '../../login/page/texts/page-language.js';
 import type { PhoneSystem } from '../../phone/phone-profile.ts';
 import { createServerLink, type SendToServer } from '../../phone/server-link.ts';
 import type { Clock } from '../../time/clock.ts';
-import { demoKeptFrom, demoPhoneText, type LabDemoApp, usersBehind, usersText } from '../demo-phone.ts';
+import { demoKeptFrom, demoPhoneText, usersBehind, usersText } from '../demo-phone.ts';
 import { createLabPhone, type LabPhone } from '../lab-phone.ts';
 import { numberText } from '../phone-lines.ts';
 import { button, element } from './elements.ts';
@@ -27,7 +29,7 @@ export interface PhonesPanel {
   line(number: string, state: LineStateName): void;
   follow(view: TimeView): void;
   /** The apps of the demo phone, as the server has them; none: it offers no demo phone. */
-  demoApps(apps: readonly LabDemoApp[]): void;
+  demoApps(apps: readonly OpenDemoApp[]): void;
   /** Adds the phone over HTTP, which stays, and returns its panel. */
   addFar(): PhonePanel;
 }
@@ -51,7 +53,7 @@ export function createPhonesPanel(place: HTMLElement, { send, clock, say }: Phon
   let added = 0;
   let time: TimeView | null = null;
   let far: PhonePanel | null = null;
-  let apps: readonly LabDemoApp[] = [];
+  let apps: readonly OpenDemoApp[] = [];
   const states = new Map<string, LineStateName>();
   const list = element('div', { class: 'phones' });
   const none = element('p', { class: 'none' }, words('noPhones'));
@@ -137,7 +139,7 @@ function farPanel(say: PhonesParts['say']): PhonePanel {
   return createPhonePanel({ id: 'far-phone', name, place, remove: null, say });
 }
 
-function noteBehind({ phone, panel }: PlacedPhone, apps: readonly LabDemoApp[]): void {
+function noteBehind({ phone, panel }: PlacedPhone, apps: readonly OpenDemoApp[]): void {
   const behind = usersBehind(phone.memory(), apps);
   if (behind.length > 0) panel.note(words('demoPhoneBehind', { users: behind.join(', ') }));
 }

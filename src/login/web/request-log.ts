@@ -145,20 +145,8 @@ const methods: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELE
 const knownNames: readonly string[] = [
   ...['publish', 'compete', 'force', 'messageIds', 'session'],
   ...['forwardTo', 'RL', 'ip2loc', 'app', 'lang'],
-  ...[
-    'ACTION',
-    'APP_NAME',
-    'MODE',
-    'USER',
-    'ACCT',
-    'A',
-    'M1',
-    'M2',
-    'EKX',
-    'VERSION',
-    'LOGIN_TYPE',
-    'RESP_TYPE',
-  ],
+  ...['ACTION', 'APP_NAME', 'MODE', 'USER', 'ACCT', 'A', 'M1', 'M2', 'EKX', 'VERSION'],
+  ...['LOGIN_TYPE', 'RESP_TYPE'],
   ...['SF', 'RESPONSE', 'PUSH', 'counter', 'user_name', 'password', 'chlginput', 'loginType'],
 ];
 

@@ -7,7 +7,7 @@ import { errorMessage, quoted, quotedPath } from '../../../errors/message.ts';
 import { jsonIn } from '../../../files/json.ts';
 import { FileError, readRegularText } from '../../../files/regular-file.ts';
 import { keptText } from '../../../login/admin/server-time.ts';
-import { keepsToken } from '../../../login/web/lab/beside.ts';
+import { keepsToken } from '../../../net/address.ts';
 import { type RunningProgram, requestWithToken } from '../../far/token-request.ts';
 import { UsageError } from '../../io/errors.ts';
 import type { Options } from '../../io/secrets/secrets.ts';

@@ -1,11 +1,9 @@
-/**
- * A fault of a server's gateway as a YAML file has it: in a world file, in the world of a scenario, and in a step. Its
- * words are the options of `dscplus server fault add`.
- */
+/** A fault of a server's gateway as a world file has it. Its words are the options of `dscplus server fault add`. */
 import * as v from 'valibot';
 import { nearestOf } from '../../../options/option-check.ts';
 import { textOf } from '../../../yaml/field-schemas.ts';
 import { FileFormatError, type FilePlace } from '../../../yaml/file-format-error.ts';
+import { StaffError } from '../admin-types.ts';
 import type { NewGatewayFault } from '../staff/staff-faults.ts';
 import { faultNames, faultRow } from './fault-names.ts';
 import {
@@ -27,7 +25,7 @@ function fitting(pattern: RegExp, what: string) {
 }
 
 /** The words beside the name. */
-export const writtenFaultFields = {
+const writtenFaultFields = {
   path: fitting(patternCharacters, 'the paths that it acts on, such as /iserver/**'),
   for: fitting(durationPattern, 'how long it lasts: 500ms, 30s, 5min, 12h or 1d'),
   times: v.optional(
@@ -53,7 +51,7 @@ export type WrittenFault = v.InferOutput<typeof writtenFaultSchema>;
  * @param placeOf where a word of the fault is in the file
  * @throws {FileFormatError} at the first word that does not fit
  */
-export function readWrittenFault(
+function readWrittenFault(
   written: WrittenFault,
   placeOf: (path: readonly string[]) => FilePlace,
 ): NewGatewayFault {
@@ -69,7 +67,8 @@ export function readWrittenFault(
       checkFault(fault);
       return fault;
     } catch (error) {
-      const [problem = '', ...action] = (error as Error).message.replace(/^--/, '').split('; ');
+      if (!(error instanceof StaffError)) throw error;
+      const [problem = '', ...action] = error.message.replace(/^--/, '').split('; ');
       throw new FileFormatError(place, problem, action.join('; '), nearestOf(faultName, faultNames));
     }
   };

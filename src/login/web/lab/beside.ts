@@ -4,16 +4,12 @@
  * page. Its token stays in the server.
  */
 import { errorMessage, quoted } from '../../../errors/message.ts';
-import { isLoopback } from '../../../net/address.ts';
 import { NoReplyError, replyJson, requestJson, requestStream } from '../../../net/client/json-request.ts';
 import { HttpFault } from '../../../net/http-error.ts';
+import type { BesideProgram } from '../../login-server-options.ts';
 
 /** Where a program beside the server is. */
-export interface BesideAddress {
-  /** Its URL: on this machine, or `https:`. */
-  readonly url: string;
-  /** The token of its HTTP face. */
-  readonly token: string;
+export interface BesideAddress extends BesideProgram {
   /** Reads the token that it has now, once it refuses the last one: started again, it has another. Null: none is known. */
   readonly readToken?: () => string | null;
 }
@@ -22,11 +18,6 @@ export interface BesideAddress {
 export interface BesideAddresses {
   readonly card?: BesideAddress;
   readonly phone?: BesideAddress;
-}
-
-/** Whether a token may be sent there: to this machine, or under TLS. */
-export function keepsToken({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || isLoopback(hostname.replace(/^\[|\]$/g, ''));
 }
 
 export interface Beside {
@@ -91,7 +82,9 @@ export function createBeside(
     },
     async stream(path, signal) {
       const over = new AbortController();
-      signal.addEventListener('abort', () => over.abort('closed'), { once: true });
+      const close = (): void => over.abort('closed');
+      if (signal.aborted) close();
+      signal.addEventListener('abort', close, { once: true });
       const { chunks } = await send(
         () => requestStream(place, { method: 'GET', path, token, limitMs: replyMs, over }),
         (reply) => replyJson(reply.chunks).catch(() => null),

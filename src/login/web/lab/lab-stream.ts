@@ -4,12 +4,13 @@
  *
  * Other servers of the same store change what is shown too, so the stream looks again at short intervals.
  */
+
+import type { OpenDemoApp } from '../../../crypto/demo-phone.ts';
 import type { LineCall, LineMessage } from '../../../line/line-inbox.ts';
 import type { LineStateName } from '../../../line/line-state.ts';
 import type { TimeView } from '../../admin/staff/staff-time.ts';
 import type { AuditLine } from '../../auth/audit.ts';
 import { unlessDamaged } from '../../auth/records/damaged-record.ts';
-import type { OpenDemoApp } from '../../demo-users.ts';
 import type { LoginService } from '../../login-service.ts';
 
 /** How often the stream looks, in ms of the machine. */
