@@ -91,8 +91,8 @@ export function isLoopback(host: string): boolean {
   return host === '::1' || host.toLowerCase() === 'localhost';
 }
 
-/** Whether a token may be sent there: to this machine, or under TLS. */
-export function keepsToken({ protocol, hostname }: URL): boolean {
+/** Whether a token may be sent to the URL: to this machine, or under TLS. */
+export function keepsToken({ protocol, hostname }: { protocol: string; hostname: string }): boolean {
   return protocol === 'https:' || isLoopback(hostname.replace(/^\[|\]$/g, ''));
 }
 
