@@ -25,8 +25,15 @@ const logins = [
 
 /** Tests that show the rules of a folder, or of a file, where they are not all in the folder of its name. */
 const shownBy: Readonly<Record<string, readonly string[]>> = {
-  // Where a profile's values come from stands in the docs, which are checked against the code.
-  device: ['test/device/', 'test/docs/generated.test.ts'],
+  // Where a profile's values come from stands in the docs, which are checked against the code. What faults do to a card
+  // is in a folder of its own, and so is what a driver hears of its inputs.
+  device: [
+    'test/device/',
+    'test/docs/generated.test.ts',
+    'test/faults/',
+    'test/driver/inputs.test.ts',
+    'test/driver/key-path.test.ts',
+  ],
   'login/auth': logins,
   'login/auth/audit.ts': ['test/login/audit-repeats.test.ts'],
   'login/auth/login-clock.ts': ['test/login/login-clock.test.ts'],
