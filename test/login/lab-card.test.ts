@@ -137,7 +137,8 @@ describe('the time', () => {
     await call('state');
     advance(86_400_000);
     expect(Number((await call('state')).json.now)).toBeLessThan(86_400_000);
-    await call('press', { key: '5' });
+    await card('POST', '/time', { mode: 'real', speed: 10 });
+    expect((await call('press', { key: '5' })).json.verdict).toBe('ignored');
     expect(serverMs()).toBe(86_400_000);
   });
 });
