@@ -9,7 +9,6 @@ import { addDemoUsers, openDemoApps } from '../../src/login/demo-users.ts';
 import { createServerLink } from '../../src/phone/server-link.ts';
 import { createManualClock, type ManualClock } from '../../src/time/manual-clock.ts';
 import { type Site, site } from '../login/login-app.ts';
-import { quickScrypt } from '../login/login-world.ts';
 
 const words = wordsIn('en');
 
@@ -23,7 +22,7 @@ interface Bench {
 }
 
 async function bench(): Promise<Bench> {
-  const here = await site({ demo: true, scrypt: quickScrypt });
+  const here = await site({ demo: true });
   await addDemoUsers(here.service);
   const clock = createManualClock();
   const apps = (): readonly OpenDemoApp[] => openDemoApps(here.service);

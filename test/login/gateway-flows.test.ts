@@ -6,7 +6,7 @@ import { createLoginApp } from '../../src/login/web/app.ts';
 import { createCurrentSession } from '../../src/login/web/current-session.ts';
 import { createGatewaySockets } from '../../src/login/web/gateway/gateway-sockets.ts';
 import { type Reply, type Site, site } from './login-app.ts';
-import { edda, masterKey } from './login-world.ts';
+import { edda, masterKey, quickHashes } from './login-world.ts';
 
 type Status = Readonly<Record<'authenticated' | 'competing' | 'connected' | 'established', boolean>>;
 
@@ -236,7 +236,7 @@ describe('two servers on one store', () => {
   async function beside(here: Site): Promise<(method: string, path: string) => Promise<Response>> {
     const service = createLoginService({
       store: await openSqliteStore(here.path as string),
-      ...{ clock: here.clock, masterKey, hashCost: 1_024 },
+      ...{ clock: here.clock, masterKey, ...quickHashes },
     });
     onTestFinished(() => service.close());
     const currentSession = createCurrentSession(service, 'gateway');

@@ -18,6 +18,7 @@ import {
   masterKey,
   pin,
   plainSuite,
+  quickHashes,
   refused,
   serial,
   sessionOf,
@@ -336,7 +337,7 @@ describe('two servers on one store', () => {
     const here = await world({ file: true });
     await here.addUser('otto');
     const store = await openSqliteStore(here.path as string);
-    const other = createLoginService({ store, masterKey, clock: here.clock, hashCost: 1_024 });
+    const other = createLoginService({ store, masterKey, clock: here.clock, ...quickHashes });
     const card = { serial: 'CARD-9', suite: plainSuite, pin };
     here.service.staff.orderCard({ ...card, user: 'edda' });
     expect(() => other.staff.orderCard({ ...card, user: 'otto' })).toThrow('card "CARD-9": exists already');

@@ -44,9 +44,13 @@ export const refused = { kind: 'refused' } as const;
 export const quickScrypt: Scrypt = async (password, salt, bytes) =>
   new Uint8Array(pbkdf2Sync(password, salt, 1, bytes, 'sha256'));
 
+/** How a world hashes passwords, and every other service on its store. */
+export const quickHashes = { hashCost: 1_024, scrypt: quickScrypt } as const;
+
 export interface WorldOptions {
   readonly policy?: Partial<Policy>;
   readonly draw?: Draw;
+  /** In place of that of quickHashes. */
   readonly scrypt?: Scrypt;
   readonly suite?: string;
   readonly counter?: bigint;
@@ -115,7 +119,7 @@ export async function worldOf(parts: typeof source, options: WorldOptions = {}):
       clock,
       masterKey,
       policy,
-      hashCost: 1024,
+      ...quickHashes,
       ...(options.draw === undefined ? {} : { draw: options.draw }),
       ...(options.wire === undefined ? {} : { wire: options.wire }),
       ...(options.scrypt === undefined ? {} : { scrypt: options.scrypt }),

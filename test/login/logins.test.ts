@@ -15,6 +15,7 @@ import {
   masterKey,
   pin,
   plainSuite,
+  quickHashes,
   refused,
   serial,
   sessionOf,
@@ -256,7 +257,7 @@ describe('a server at its limits', () => {
       await begin();
     }
     const service = createLoginService({
-      ...{ store, clock, masterKey, hashCost: 1024 },
+      ...{ store, clock, masterKey, ...quickHashes },
       policy: { challengesMax: 2, challengesWindowMs: 60_000 },
     });
     // The third one of four has to be a minute ago.
@@ -379,7 +380,7 @@ describe('a half-done login', () => {
       store: here.store,
       masterKey: Uint8Array.from({ length: 32 }, (_, i) => i),
       clock: virtualLoginClock({ epoch: 'next boot', unixMs: unixMs() + 60_000 }),
-      hashCost: 1024,
+      ...quickHashes,
     });
     expect(await after.session(id)).toBe(null);
     const { login, binding, challenge } = begun;

@@ -59,7 +59,7 @@ describe('a login among too many', () => {
 
 describe('a hash of an earlier cost', () => {
   it('is renewed by a login with the right password, once', async () => {
-    const here = await world();
+    const here = await world({ scrypt });
     expect(passwordOf(here)).toMatch(/^scrypt\$1024\$/);
     const later = dearer(here);
     expect(await later.begin({ ...edda, password: 'wrong horse' })).toEqual(credentials);
@@ -73,7 +73,7 @@ describe('a hash of an earlier cost', () => {
   });
 
   it('is not computed anew for a wrong password', async () => {
-    const here = await world();
+    const here = await world({ scrypt });
     let hashes = 0;
     const later = dearer(here, {}, (...given) => {
       hashes++;
@@ -86,7 +86,7 @@ describe('a hash of an earlier cost', () => {
   });
 
   it('stays where there is no room for another hash, and the login goes on', async () => {
-    const here = await world();
+    const here = await world({ scrypt });
     await here.addUser('otto');
     const others: Promise<unknown>[] = [];
     let hashes = 0;
@@ -103,7 +103,7 @@ describe('a hash of an earlier cost', () => {
   });
 
   it.each([1, 2])('where computation %i fails: refuses the login, and stays', async (failing) => {
-    const here = await world();
+    const here = await world({ scrypt });
     let hashes = 0;
     const later = dearer(here, {}, (...given) => {
       if (++hashes === failing) throw new Error('no memory');
@@ -115,7 +115,7 @@ describe('a hash of an earlier cost', () => {
   });
 
   it('that was replaced during the login is looked at again', async () => {
-    const here = await world();
+    const here = await world({ scrypt });
     await here.service.staff.addUser({ name: 'otto', password: 'another horse', mode: 'live' });
     const [before, password] = [newest(here), passwordOf(here, 'otto')];
     const begun = here.service.begin(edda);

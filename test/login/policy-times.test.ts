@@ -17,6 +17,7 @@ import {
   edda,
   masterKey,
   pin,
+  quickHashes,
   serial,
   sessionOf,
   timedSuite,
@@ -835,13 +836,13 @@ describe('what no policy sets', () => {
     const here = await world({ policy: { failuresMax: 1, lockMs: 9_000 } });
     await here.service.begin(wrong);
     const after = createLoginService({
-      ...{ store: here.store, masterKey, hashCost: 1_024, policy: { failuresMax: 1, lockMs: 9_000 } },
+      ...{ store: here.store, masterKey, ...quickHashes, policy: { failuresMax: 1, lockMs: 9_000 } },
       clock: virtualLoginClock({ epoch: 'next boot', unixMs: here.clock.unixMs() + ms }),
     });
     expect(after.staff.user('edda').lock.locked).toBe(locked);
     // A wall clock that was set back lifts nothing.
     const back = createLoginService({
-      ...{ store: here.store, masterKey, hashCost: 1_024, policy: { failuresMax: 1, lockMs: 9_000 } },
+      ...{ store: here.store, masterKey, ...quickHashes, policy: { failuresMax: 1, lockMs: 9_000 } },
       clock: virtualLoginClock({ epoch: 'next boot', unixMs: here.clock.unixMs() - 86_400_000 }),
     });
     expect(back.staff.user('edda').lock).toMatchObject({ locked: 'by failures', endsInMs: 9_000 });

@@ -17,7 +17,7 @@ import {
   stepOf,
 } from './app-phone.ts';
 import { logsLeft, openLeft, type Synced, syncedAt } from './cut-store.ts';
-import { masterKey, quickScrypt, type World, world } from './login-world.ts';
+import { masterKey, quickHashes, type World, world } from './login-world.ts';
 
 const user = 'mia';
 const number = '+15550100001';
@@ -92,7 +92,7 @@ async function afterEachCut(
     for (const log of logsLeft(after.log, before.log.length)) {
       const { store } = await openLeft(after.file, log);
       const clock = clockFrom(here.clock);
-      const service = createLoginService({ store, clock, masterKey, hashCost: 1_024, scrypt: quickScrypt });
+      const service = createLoginService({ store, clock, masterKey, ...quickHashes });
       await look({ ...here, clock, service, store }, name);
       service.close();
       cuts++;
@@ -101,7 +101,7 @@ async function afterEachCut(
 }
 
 async function withMia(): Promise<World> {
-  const here = await world({ file: true, scrypt: quickScrypt });
+  const here = await world({ file: true });
   await here.addUser(user);
   here.service.staff.addLine(number, user);
   return here;

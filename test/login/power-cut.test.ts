@@ -24,6 +24,7 @@ import {
   edda,
   masterKey,
   other,
+  quickHashes,
   refused,
   serial,
   type World,
@@ -74,7 +75,7 @@ describe('someone whose login server loses its power', () => {
     await here.begin();
     const torn = syncedAt(path).log.subarray(0, log.length + (frameBytes >> 1));
     const { store } = await openLeft(file, torn);
-    const service = createLoginService({ store, clock: here.clock, masterKey, policy, hashCost: 1_024 });
+    const service = createLoginService({ store, clock: here.clock, masterKey, policy, ...quickHashes });
     for (const { challenge, ...login } of kept)
       for (const counter of [0n, 2n, 3n]) {
         const response = here.make(challenge, { counter });

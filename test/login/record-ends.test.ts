@@ -4,7 +4,17 @@ import type { AuditLine } from '../../src/login/auth/audit.ts';
 import type { LoginRecord } from '../../src/login/auth/store.ts';
 import { fingerprint } from '../../src/login/auth/transaction.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
-import { challenged, drawing, edda, masterKey, serial, sessionOf, type World, world } from './login-world.ts';
+import {
+  challenged,
+  drawing,
+  edda,
+  masterKey,
+  quickHashes,
+  serial,
+  sessionOf,
+  type World,
+  world,
+} from './login-world.ts';
 
 /** The lines from now on, without their numbers and times. */
 function reader({ service }: World): () => readonly object[] {
@@ -100,7 +110,7 @@ describe('a session', () => {
     const policy = { sessionsMax: 3 };
     const strict = {
       ...here,
-      service: createLoginService({ store, clock, masterKey, hashCost: 1_024, policy }),
+      service: createLoginService({ store, clock, masterKey, ...quickHashes, policy }),
     };
     clock.advance(7_000);
     const { login, binding, challenge } = challenged(await strict.service.begin(edda));

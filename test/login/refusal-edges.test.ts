@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { virtualLoginClock } from '../../src/login/auth/login-clock.ts';
 import { StoreError } from '../../src/login/auth/store.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
-import { edda, expectSession, masterKey, refused, serial, type World, world } from './login-world.ts';
+import {
+  edda,
+  expectSession,
+  masterKey,
+  quickHashes,
+  refused,
+  serial,
+  type World,
+  world,
+} from './login-world.ts';
 
 const wrong = { ...edda, password: 'wrong horse' };
 
@@ -68,7 +77,7 @@ describe('the log of a response', () => {
     const here = await world();
     const { login, binding, challenge } = await here.begin();
     const after = createLoginService({
-      ...{ store: here.store, masterKey, hashCost: 1_024 },
+      ...{ store: here.store, masterKey, ...quickHashes },
       clock: virtualLoginClock({ epoch: 'next boot', unixMs: here.clock.unixMs() + ms }),
     });
     expect(await after.respond({ login, binding, response: here.make(challenge) })).toEqual(refused);

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { type Site, site } from './login-app.ts';
-import { edda, expectSession, quickScrypt, serial, world } from './login-world.ts';
+import { edda, expectSession, serial, world } from './login-world.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -26,7 +26,7 @@ async function logIns(here: Site, users: readonly string[], each: number): Promi
 
 describe('a server that is used all day', () => {
   it('takes two thousand logins, twenty at once, and keeps no more of them than their challenges', async () => {
-    const here = await site({ policy, scrypt: quickScrypt });
+    const here = await site({ policy });
     const users = [edda.user, ...Array.from({ length: 19 }, (_, i) => `user${i}`)];
     for (const user of users.slice(1)) {
       await here.addUser(user);
@@ -46,7 +46,7 @@ describe('a server that is used all day', () => {
   });
 
   it('forgets what ended: half-done logins and sessions that ran out go as others come', async () => {
-    const here = await site({ policy, scrypt: quickScrypt });
+    const here = await site({ policy });
     const rows = (): number[] =>
       here.store.read(({ logins, sessions }) => [logins.all().length, sessions.all().length]);
     for (let i = 0; i < 12; i++) {
@@ -62,7 +62,6 @@ describe('a server that is used all day', () => {
   it('stays at the same size over 1,000 logins: nothing but the ledger grows', async () => {
     const { service, store, clock, login } = await world({
       policy: { auditLinesMax: 100 },
-      scrypt: quickScrypt,
     });
     const sizes = (): number[] =>
       store.read((tables) => [

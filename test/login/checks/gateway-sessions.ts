@@ -1,7 +1,7 @@
 /** Checks 17, 18 and 20 of the two sessions of a gateway, and what ends a session in either mode. */
 import { expect } from 'vitest';
 import { cookieFrom, type Reply, type Site, siteOf } from '../login-app.ts';
-import { edda, masterKey, serial, sessionOf, worldOf } from '../login-world.ts';
+import { edda, masterKey, quickHashes, serial, sessionOf, worldOf } from '../login-world.ts';
 import type { Check, Subject } from './check.ts';
 
 const minuteMs = 60_000;
@@ -194,7 +194,7 @@ export const gatewayChecks: readonly Check[] = [
       expect(await here.service.gateway.session()).toMatchObject({ session: { user: edda.user } });
       const store = await LoginServer.openSqliteStore(here.path as string);
       const { createLoginService } = LoginServer;
-      const other = createLoginService({ store, clock: here.clock, masterKey, hashCost: 1024 });
+      const other = createLoginService({ store, clock: here.clock, masterKey, ...quickHashes });
       expect(other.gateway.look()?.state).toBe('established');
       expect(await other.gateway.brokerage('logout')).toBe('disconnected');
       expect(here.service.gateway.look()?.state).toBe('disconnected');

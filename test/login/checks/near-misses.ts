@@ -9,6 +9,7 @@ import {
   expectSession,
   masterKey,
   other,
+  quickHashes,
   refused,
   serial,
   sessionOf,
@@ -30,7 +31,7 @@ export const nearMissChecks: readonly Check[] = [
         store,
         masterKey,
         clock: LoginServer.virtualLoginClock({ epoch: 'next boot', unixMs: clock.unixMs() + 1_000 }),
-        hashCost: 1024,
+        ...quickHashes,
       });
       expect(await service.respond({ ...begun, response: make(begun.challenge) })).toEqual(refused);
       expect(service.audit().at(-1)).toMatchObject({ event: 'expired', reason: 'late' });

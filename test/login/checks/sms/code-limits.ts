@@ -2,7 +2,15 @@
 import { expect } from 'vitest';
 import { respond } from '../../code-holders.ts';
 import type { Asking } from '../../login-server-parts.ts';
-import { edda, expectSession, masterKey, type World, type WorldOptions, worldOf } from '../../login-world.ts';
+import {
+  edda,
+  expectSession,
+  masterKey,
+  quickHashes,
+  type World,
+  type WorldOptions,
+  worldOf,
+} from '../../login-world.ts';
 import type { Check, Subject } from '../check.ts';
 import { addPhone, again, beginCode, type Phone, phone, sentAgain, type Way } from './phones.ts';
 
@@ -176,6 +184,6 @@ async function twoServers(
 ): Promise<{ readonly here: World; readonly other: World['service'] }> {
   const here = await worldOf(LoginServer, { ...options, file: true });
   const store = await LoginServer.openSqliteStore(here.path as string);
-  const other = LoginServer.createLoginService({ store, clock: here.clock, masterKey, hashCost: 1024 });
+  const other = LoginServer.createLoginService({ store, clock: here.clock, masterKey, ...quickHashes });
   return { here, other };
 }
