@@ -43,6 +43,8 @@ const launchOptions: LaunchOptions = {
     ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
     // The same bytes for the same page: nothing of an earlier page remains in a corner.
     ...['--disable-partial-raster', '--num-raster-threads=1'],
+    // One process for all pages: a new one for each takes longer than what a test does in it.
+    '--renderer-process-limit=1',
   ],
 };
 

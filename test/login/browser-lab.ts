@@ -174,6 +174,8 @@ describe('someone whose client meets a bad gateway', () => {
     await part.getByRole('button', { name: 'Give the staff token' }).press('Enter');
     await page.keyboard.type(web.staffToken);
     await page.keyboard.press('Enter');
+    // A key waits for no element to be visible.
+    await part.getByText('Add a fault').waitFor();
     await part.getByText('Add a fault').press('Enter');
     await part.getByLabel('Fault', { exact: true }).selectOption('status');
     expect(await part.locator('.fault-form label:visible').count()).toBe(6);
