@@ -7,6 +7,8 @@ import { MissingPrograms } from './test/missing-programs.ts';
 import { patient } from './test/process/patience.ts';
 
 const { fast, apart, slow, mutants } = testFiles();
+const isOnce = (file: string): boolean => once.includes(file);
+const isFast = (file: string): boolean => !isOnce(file);
 
 const shared = {
   setupFiles: ['test/process/worker.ts'],
@@ -77,15 +79,10 @@ const config: ViteUserConfig = defineConfig({
       },
     },
     projects: [
-      { oxc, test: { ...shared, name: 'fast-once', include: [...once], isolate: false } },
-      {
-        oxc,
-        test: {
-          ...{ ...shared, name: 'fast', isolate: false },
-          include: fast.filter((file) => !once.includes(file)),
-        },
-      },
-      { oxc, test: { ...shared, name: 'fast-apart', include: [...apart] } },
+      { oxc, test: { ...shared, name: 'once-apart', include: apart.filter(isOnce) } },
+      { oxc, test: { ...shared, name: 'once', include: fast.filter(isOnce), isolate: false } },
+      { oxc, test: { ...shared, name: 'fast', include: fast.filter(isFast), isolate: false } },
+      { oxc, test: { ...shared, name: 'fast-apart', include: apart.filter(isFast) } },
       {
         ...{ oxc, plugins: [last] },
         test: {

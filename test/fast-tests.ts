@@ -14,11 +14,13 @@ const browser = /from '(?:playwright-core)'/;
 const replaces = /\bvi\.(do)?[mM]ock\(|syncBuiltinESMExports/;
 
 /**
- * Of the fast ones, those that try what is the same on each Node: many cases by chance or by count, each power cut, and
- * the texts of the repository. Of the Nodes of `.ci/run`, one runs them.
+ * Of those that start no process, what is the same on each Node and takes long: many cases by chance or by count, each
+ * power cut, and the texts of the repository. They are not among the fast ones: `npm test` runs them, and of the Nodes
+ * of `.ci/run` one does.
  */
 export const once: readonly string[] = [
   'test/architecture.test.ts',
+  'test/crypto/enumeration.test.ts',
   'test/device/canary.test.ts',
   'test/device/proof.test.ts',
   'test/device/storm.test.ts',
@@ -27,6 +29,8 @@ export const once: readonly string[] = [
   'test/docs/plain-english.test.ts',
   'test/errors/messages.test.ts',
   'test/faults/storm.test.ts',
+  'test/fuzz/parsers.test.ts',
+  'test/handset/phone/power-cut.test.ts',
   'test/login/fails-at-each-call.test.ts',
   'test/login/faults/fault-checks.test.ts',
   'test/login/power-cut-app.test.ts',
