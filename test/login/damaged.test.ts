@@ -221,6 +221,51 @@ describe('what is damaged ends only what it is part of', () => {
   });
 });
 
+describe('a damaged fault of the gateway', () => {
+  const tickle = { path: '/v1/api/tickle', ofGateway: '/tickle' };
+
+  /** A server whose first fault of two was damaged by another program. */
+  async function withFaults(): Promise<LoginService> {
+    const path = join(folder, `${files++}.db`);
+    const first = await serve(path);
+    first.staff.addFault({ name: 'slow', delayMs: 100, path: '/iserver/**' });
+    first.staff.addFault({ name: 'no-session' });
+    const database = new Database(path);
+    database.exec("UPDATE faults SET body = 'x' WHERE id = '1'");
+    database.close();
+    return first;
+  }
+
+  const namesOf = ({ staff }: LoginService): string[] => staff.faults().map(({ name }) => name);
+  const lastFailure = (service: LoginService): string | undefined =>
+    service.audit({ limit: 1_000 }).findLast(({ event }) => event === 'failed')?.says;
+
+  it('keeps no other from acting, from being added, and from being cleared', async () => {
+    const service = await withFaults();
+    expect(namesOf(service)).toEqual(['no-session']);
+    expect((await service.faults.meet(tickle)).map(({ name }) => name)).toEqual(['no-session']);
+    service.staff.addFault({ name: 'reset', path: '/other' });
+    expect(namesOf(service)).toEqual(['no-session', 'reset']);
+    service.staff.clearFault('2');
+    expect(namesOf(service)).toEqual(['reset']);
+    service.close();
+  });
+
+  it.each([
+    ['by its number', (service: LoginService) => service.staff.clearFault('1'), ['no-session']],
+    ['with all', (service: LoginService) => expect(service.staff.clearFaults()).toBe(2), []],
+  ] as const)('is cleared %s, and the audit log says so', async (_, clear, left) => {
+    const service = await withFaults();
+    clear(service);
+    expect(namesOf(service)).toEqual(left);
+    expect(lastFailure(service)).toBe(
+      'removed, cleared by the staff: row 1 of faults: damaged, not JSON; restore a copy of the store',
+    );
+    expect(() => service.staff.clearFault('1')).toThrow('fault "1": unknown; list the faults');
+    service.close();
+  });
+});
+
 describe('of the demo users and the page /lab', () => {
   const key = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
   const number = '+15550100001';

@@ -36,7 +36,7 @@ const faultRules: readonly FolderMutant[] = [
   {
     ...{ name: 'delayEndsWithFault', ...shownByLife, file: faults },
     says: 'a reply that waits is sent when its fault is cleared',
-    text: '({ faults }) => faults.get(id) === null',
+    text: '({ faults }) => recordUnlessDamaged(faults, id) === null',
     instead: '() => false',
   },
   {

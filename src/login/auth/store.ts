@@ -199,7 +199,10 @@ export interface Table<R> {
 }
 
 export interface EndingTable<R, Field extends string = 'user' | 'factor'> extends Table<R> {
-  of(field: Field, value: string): readonly R[];
+  /** @throws {StoreError} for a damaged record, unless the result is to be without it */
+  of(field: Field, value: string, damaged?: 'named' | 'without damaged'): readonly R[];
+  /** The ids of those that `of` would return, damaged ones too. */
+  idsOf(field: Field, value: string): readonly string[];
   /** The ids of at most `limit` that ended before `before` by the clock of the epoch, or whose epoch is another. */
   ended(epoch: string, before: number, limit: number): readonly string[];
 }

@@ -154,6 +154,7 @@ function endingTable<R extends Row<Field>, Field extends string>(
     remove: (id) => change(id, undefined),
     all: () => [...rows.values()],
     of: (field, value) => [...(listsOf(field).get(value) ?? [])].map((id) => rows.get(id) as R),
+    idsOf: (field, value) => [...(listsOf(field).get(value) ?? [])],
     ended: (epoch, before, limit) =>
       ends
         .before(epoch, before, limit, (one) => {

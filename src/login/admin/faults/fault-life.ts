@@ -28,10 +28,17 @@ export function faultRowOf({ name }: FaultRecord): FaultRow {
   return isFaultName(name) ? faultRow(name) : unknownRow;
 }
 
-/** All faults, in the order in which they were added. */
+const reaches = ['gateway', 'server'] as const;
+
+/** All faults but damaged ones, in the order in which they were added. */
 export function faultsIn({ faults }: Tables): readonly FaultRecord[] {
-  const all = [...faults.of('reach', 'gateway'), ...faults.of('reach', 'server')];
+  const all = reaches.flatMap((reach) => faults.of('reach', reach, 'without damaged'));
   return all.sort((a, b) => Number(a.id) - Number(b.id));
+}
+
+/** The ids of all faults, damaged ones too. */
+export function faultIds({ faults }: Tables): readonly string[] {
+  return reaches.flatMap((reach) => faults.idsOf('reach', reach)).sort((a, b) => Number(a) - Number(b));
 }
 
 /** Which server a fault ends with, and who added it. */

@@ -5,6 +5,7 @@
 import { errorMessage, quoted } from '../../../errors/message.ts';
 import { type Moment, readMoment } from '../../auth/login-clock.ts';
 import type { ConnectionSignal } from '../../auth/passwords/hash-queue.ts';
+import { endedRecord, recordUnlessDamaged } from '../../auth/records/damaged-record.ts';
 import type { FaultRecord } from '../../auth/records/fault-record.ts';
 import type { Tables } from '../../auth/store.ts';
 import { inSharedTransaction, inTransaction, type LoginParts } from '../../auth/transaction.ts';
@@ -15,6 +16,7 @@ import {
   endFault,
   type FaultOrigin,
   faultEndsInMs,
+  faultIds,
   faultRowOf,
   faultsIn,
   hitFault,
@@ -80,7 +82,7 @@ export function createServerFaults(parts: LoginParts, server: ServerIdentity, wa
     meet: (path) => meet(path, firstReply),
     meetStatus: (path) => meet(path, statusFaults),
     delay: ({ id, delayMs }, connection) =>
-      wait(delayMs ?? 0, connection, ({ faults }) => faults.get(id) === null),
+      wait(delayMs ?? 0, connection, ({ faults }) => recordUnlessDamaged(faults, id) === null),
     statusChange: (path) =>
       look((tables, now) => {
         const active = faultsOn(tables, path).filter((fault) => isActive(fault, now));
@@ -104,8 +106,9 @@ export function createServerFaults(parts: LoginParts, server: ServerIdentity, wa
 interface FaultSteps {
   look<T>(work: (tables: Tables, now: Moment) => T): T;
   settleDue(): void;
-  /** Returns how many were meant. */
-  endAll(isMeant: (fault: FaultRecord) => boolean, why: string): number;
+  endAll(isMeant: (fault: FaultRecord) => boolean, why: string): void;
+  /** Ends faults, and removes damaged ones. Returns how many. */
+  clear(isMeant: (id: string) => boolean): number;
 }
 
 /** They write only where there is something to write. */
@@ -121,11 +124,21 @@ function createFaultSteps(parts: LoginParts): FaultSteps {
       });
     },
     endAll(isMeant, why) {
-      if (!look((tables) => faultsIn(tables).some(isMeant))) return 0;
+      if (!look((tables) => faultsIn(tables).some(isMeant))) return;
+      inTransaction(parts, (transaction) => {
+        for (const fault of faultsIn(transaction.tables).filter(isMeant)) endFault(transaction, fault, why);
+      });
+    },
+    clear(isMeant) {
+      if (!look((tables) => faultIds(tables).some(isMeant))) return 0;
       return inTransaction(parts, (transaction) => {
-        const ended = faultsIn(transaction.tables).filter(isMeant);
-        for (const fault of ended) endFault(transaction, fault, why);
-        return ended.length;
+        const { faults } = transaction.tables;
+        const ids = faultIds(transaction.tables).filter(isMeant);
+        for (const id of ids) {
+          const fault = endedRecord(transaction, faults, id, clearedText);
+          if (fault !== null) endFault(transaction, fault, clearedText);
+        }
+        return ids.length;
       });
     },
   };
@@ -133,7 +146,7 @@ function createFaultSteps(parts: LoginParts): FaultSteps {
 
 function createStaffFaults(
   parts: LoginParts,
-  { look, settleDue, endAll }: FaultSteps,
+  { look, settleDue, clear }: FaultSteps,
   server: ServerIdentity,
 ): StaffFaults {
   return {
@@ -147,12 +160,12 @@ function createStaffFaults(
     },
     clearFault(id) {
       settleDue();
-      if (endAll((fault) => fault.id === id, clearedText) > 0) return;
+      if (clear((one) => one === id) > 0) return;
       throw new StaffError(errorMessage(`fault ${quoted(String(id))}`, 'unknown', 'list the faults'));
     },
     clearFaults() {
       settleDue();
-      return endAll(() => true, clearedText);
+      return clear(() => true);
     },
   };
 }

@@ -29,14 +29,19 @@ export function unlessDamaged<T>(work: () => T): T | null {
   }
 }
 
-/** A record whose time is over; a damaged one is removed, and null. */
-export function endedRecord<R>(transaction: Transaction, table: Table<R>, id: string): R | null {
+/** A record whose time is over; a damaged one is removed, and null. `why` is for the audit log. */
+export function endedRecord<R>(
+  transaction: Transaction,
+  table: Table<R>,
+  id: string,
+  why = 'its time is over',
+): R | null {
   try {
     return table.get(id);
   } catch (error) {
     if (!isDamage(error)) throw error;
     table.remove(id);
-    logDamage(transaction, 'removed, its time is over', error);
+    logDamage(transaction, `removed, ${why}`, error);
     return null;
   }
 }

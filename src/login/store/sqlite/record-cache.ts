@@ -5,6 +5,7 @@
  * An entry is valid until another process commits, which `Freshness` notices, or until something is undone. Then the
  * record is read again, and parsed again only if its text has changed. The size is bounded by `keptMax`.
  */
+import { unlessDamaged } from '../../auth/records/damaged-record.ts';
 import type { EndingTable, Table } from '../../auth/store.ts';
 
 /** Counts how often other processes may have changed the data. */
@@ -131,8 +132,8 @@ const nothing: Kept<never> = { body: null, record: null };
 interface CachedTable<R> extends Table<R> {
   /** What is known of a record without reading the file; undefined if nothing is. */
   known(id: string): Kept<R> | undefined;
-  /** The record of a row, parsed unless its text is known. */
-  take(row: StoredRow): R;
+  /** The records of rows, each parsed unless its text is known. */
+  takeAll(rows: readonly StoredRow[], damaged: 'named' | 'without damaged'): readonly R[];
 }
 
 export function cachedTable<R extends { readonly id: string }>(
@@ -149,7 +150,8 @@ export function cachedTable<R extends { readonly id: string }>(
     return now.record as R;
   }
   return {
-    take,
+    takeAll: (rows, damaged) =>
+      damaged === 'named' ? rows.map(take) : rows.flatMap((row) => unlessDamaged(() => take(row)) ?? []),
     known: kept.get,
     get(id) {
       const known = kept.get(id);
@@ -224,13 +226,14 @@ export function cachedEndingTable<R extends EndingRow<Field>, Field extends stri
         if (value !== null) listsOf(field).get(value)?.delete(id);
       }
     },
-    of(field, value) {
+    of(field, value, damaged = 'named') {
       const known = knownOf(field, value);
       if (known !== null) return known;
       const found = rows.of(field, value);
       listsOf(field).set(value, new Set(found.map(([, , id]) => id)));
-      return found.map(table.take);
+      return table.takeAll(found, damaged);
     },
+    idsOf: (field, value) => rows.of(field, value).map(([, , id]) => id),
     ended(epoch, before, limit) {
       const quietPeriod = quiet.get();
       const isQuiet = quietPeriod?.epoch === epoch && before <= quietPeriod.until;
