@@ -9,6 +9,7 @@ import { demoLines } from '../../src/login/demo-lines.ts';
 import { addDemoUsers } from '../../src/login/demo-users.ts';
 import type { LoginService } from '../../src/login/login-service.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
+import { createLabReader } from '../../src/login/web/lab/lab-stream.ts';
 import { serveLogin } from '../../src/login/web/server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-damaged-'));
@@ -341,4 +342,22 @@ describe('of the demo users and the page /lab', () => {
     await web.close();
     service.close();
   });
+
+  it.each(['0', '1'])(
+    'the newest audit line, after %s looks: the page does not begin again',
+    async (looks) => {
+      const path = join(folder, `${files++}.db`);
+      const service = await serve(path);
+      await addDemoUsers(service);
+      const read = createLabReader(service, { lines: [], demoApps: () => [], isShown: () => true });
+      if (looks === '1') read();
+      const database = new Database(path);
+      database.exec("UPDATE audit SET body = '{}' WHERE number = (SELECT max(number) FROM audit)");
+      database.close();
+      const events = [read(), read()].map((all) => all.map(({ event }) => event));
+      expect(events[0]?.includes('audit')).toBe(looks === '0');
+      expect([events[0]?.includes('reset'), events[1]]).toEqual([false, []]);
+      service.close();
+    },
+  );
 });

@@ -5,6 +5,7 @@ import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { auditShownMax } from '../../src/lab/audit-list.ts';
 import { createStreamParser, type StreamedEvent } from '../../src/lab/stream-parser.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import { demoLines } from '../../src/login/demo-lines.ts';
@@ -93,6 +94,28 @@ describe('someone who watches', () => {
     server.staff.reset();
     expect(await stream.next('reset')).toEqual({});
     expect(await stream.next('audit')).toMatchObject({ event: 'user', user: 'demo' });
+  });
+
+  it('gets the last 200 lines, and those of many requests at once', async () => {
+    const service = createLoginService({ hashCost: 1024, clock: createServerClock() });
+    await service.staff.addUser({ name: 'edda', password: 'correct horse' });
+    const read = createLabReader(service, { lines: [], demoApps: () => [], isShown: () => true });
+    const numbers = (): unknown[] =>
+      read().flatMap(({ event, data }) => (event === 'audit' ? [(data as { number: number }).number] : []));
+    const lock = (times: number): void => {
+      for (let i = 0; i < times; i++) {
+        service.staff.lockUser('edda');
+        service.staff.unlockUser('edda');
+      }
+    };
+    lock(120);
+    const first = numbers();
+    const newest = service.audit({ limit: 1 })[0]?.number ?? 0;
+    expect(newest).toBeGreaterThan(240);
+    expect(first).toEqual(Array.from({ length: auditShownMax }, (_, i) => newest + 1 - auditShownMax + i));
+    lock(75);
+    expect(numbers()).toEqual(Array.from({ length: 150 }, (_, i) => newest + 1 + i));
+    expect(numbers()).toEqual([]);
   });
 
   it('gets the next counters of the demo phone, and none where there is none', async () => {

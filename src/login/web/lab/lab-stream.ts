@@ -15,6 +15,8 @@ import type { LoginService } from '../../login-service.ts';
 
 /** How often the stream looks, in ms of the machine. */
 const lookMs = 200;
+/** Of the audit log, in one look: the page shows no more. */
+const auditSentMax = 200;
 
 export interface LabEvent {
   readonly event: 'start' | 'current' | 'reset' | 'time' | 'faults' | 'audit' | 'line' | 'demo-phone';
@@ -30,7 +32,7 @@ export interface LabReading {
   readonly isShown: (line: AuditLine) => boolean;
 }
 
-/** Returns a function that returns what is new since its last call; at first all that is kept. */
+/** Returns a function that returns what is new since its last call, at first what is kept: of the audit log, the last lines. */
 export function createLabReader(
   service: LoginService,
   { lines, demoApps, isShown }: LabReading,
@@ -46,14 +48,20 @@ export function createLabReader(
   }
 
   function audit(): LabEvent[] {
-    const added = service.audit({ after: lastNumber }, 'without damaged');
+    const query = { after: lastNumber, limit: Number.MAX_SAFE_INTEGER };
+    const added = service.audit(query, 'without damaged');
     lastNumber = added.at(-1)?.number ?? lastNumber;
-    return added.filter(isShown).map((data) => ({ event: 'audit', data }));
+    return added
+      .filter(isShown)
+      .slice(-auditSentMax)
+      .map((data) => ({ event: 'audit', data }));
   }
 
   function reset(): LabEvent[] {
-    const newest = service.audit({ limit: 1 }, 'without damaged').at(-1)?.number ?? 0;
-    if (newest >= lastNumber) return [];
+    if (lastNumber === 0) return [];
+    // A damaged line is there too.
+    const there = unlessDamaged(() => service.audit({ after: lastNumber - 1, limit: 1 }));
+    if (there?.length !== 0) return [];
     lastNumber = 0;
     sent.clear();
     return [{ event: 'reset', data: {} }];
