@@ -52,6 +52,23 @@ it('reads the code of the login that it began, and logs in', async () => {
   expect(session.json).toMatchObject({ user: 'mia', factor: { kind: 'sms' } });
 });
 
+it('hangs up while it waits, and the server has no error of its own', async () => {
+  const { here } = await phoneSite();
+  const { sim } = (await here.staff('line/add', { number: '+15550100002', user: 'mia' })).json;
+  for (const path of ['messages', 'calls']) {
+    const client = new AbortController();
+    const wait = here.call('POST', `/api/line/${path}`, {
+      body: { number: '+15550100002', waitMs: 60_000 },
+      headers: { authorization: `Bearer ${sim}` },
+      connection: client.signal,
+    });
+    await nextTurn();
+    client.abort();
+    // An error that must not happen would reject.
+    expect((await wait).status).toBe(503);
+  }
+});
+
 it('is told at once that the message can’t come, and when the time to wait is over', async () => {
   const { here, line, begin } = await phoneSite();
   expect((await line('set', { condition: 'filtered' })).json).toEqual({ verdict: 'accepted' });

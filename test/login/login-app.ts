@@ -23,6 +23,8 @@ export interface Sending {
   readonly body?: unknown;
   /** null takes one out. */
   readonly headers?: Readonly<Record<string, string | null>>;
+  /** Aborted when the client has gone. */
+  readonly connection?: AbortSignal;
 }
 
 export interface Site extends World {
@@ -81,7 +83,7 @@ export async function siteOf(parts: typeof source, options: SiteOptions = {}): P
     },
   });
 
-  const call: Site['call'] = async (method, path, { body, headers = {} } = {}) => {
+  const call: Site['call'] = async (method, path, { body, headers = {}, connection } = {}) => {
     const all: Record<string, string | null> = {
       host: '127.0.0.1:5000',
       ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -93,6 +95,7 @@ export async function siteOf(parts: typeof source, options: SiteOptions = {}): P
         headers: Object.entries(all).filter((one): one is [string, string] => one[1] !== null),
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       }),
+      { connection },
     );
     const text = await response.text();
     return {

@@ -11,7 +11,7 @@ import { callFates, conditionNames, missedWhys, smsFates } from '../../line/line
 import { bearerTokenIn } from '../../net/bearer-token.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { createReply, jsonReply } from '../../net/reply.ts';
-import type { LineChange, ServerLine } from '../admin/lines/server-line.ts';
+import type { LineChange, ServerLine, ServerLineWait } from '../admin/lines/server-line.ts';
 import { SpeechError, spokenWords } from '../admin/lines/spoken-words.ts';
 import { isDemoSim } from '../demo-lines.ts';
 import {
@@ -80,7 +80,7 @@ export const lineRoutes: readonly ApiRoute[] = [
     listing,
     (context, { number, after, waitMs }, request) =>
       withLine(context, number, request, async (line) => {
-        if (waitMs > 0) await waited(context, line.message(waitOf(context, request, after, waitMs)));
+        if (waitMs > 0) await waited(waitOf(context, request, after, waitMs), line.message);
         const messages: LineMessage[] = line.messages().filter((one) => one.number > after);
         return jsonReply({ messages, lastNumber: line.lastNumber() });
       }),
@@ -103,7 +103,7 @@ export const lineRoutes: readonly ApiRoute[] = [
     listing,
     (context, { number, after, waitMs }, request) =>
       withLine(context, number, request, async (line) => {
-        if (waitMs > 0) await waited(context, line.call(waitOf(context, request, after, waitMs)));
+        if (waitMs > 0) await waited(waitOf(context, request, after, waitMs), line.call);
         const calls: LineCall[] = line.calls().filter((one) => one.number > after);
         return jsonReply({ calls, lastNumber: line.lastNumber() });
       }),
@@ -202,22 +202,21 @@ function withLine(
   );
 }
 
-function waitOf(
-  context: ApiRouteContext,
-  request: ApiRequest,
-  after: number,
-  limitMs: number,
-): Parameters<ServerLine['message']>[0] {
+/** Its signal is aborted when the client has gone, or the server stops. */
+type RequestWait = ServerLineWait & { readonly signal: AbortSignal };
+
+function waitOf(context: ApiRouteContext, request: ApiRequest, after: number, limitMs: number): RequestWait {
   return { after, limitMs, signal: untilEnd(context, request) };
 }
 
 /** @throws {HttpFault} for what can't come, or has not come in time or before the server stops */
-async function waited({ stopping }: ApiRouteContext, wait: Promise<unknown>): Promise<void> {
+async function waited(wait: RequestWait, begin: (wait: RequestWait) => Promise<unknown>): Promise<void> {
   try {
-    await wait;
+    await begin(wait);
   } catch (error) {
     if (error instanceof LineWaitError) throw new HttpFault(409, error.reason, error.message);
-    if (stopping.aborted)
+    // The reply to a client that has gone goes nowhere.
+    if (wait.signal.aborted)
       throw new HttpFault(503, 'stopping', errorMessage('server', 'stopping', 'wait again when it runs'));
     throw error;
   }
