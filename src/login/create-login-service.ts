@@ -20,7 +20,7 @@ import { askAgain, askForResponse } from './auth/ask-again.ts';
 import { namesIn } from './auth/attempts.ts';
 import type { AuditLine, AuditReason } from './auth/audit.ts';
 import { ClockError, type LoginClock, systemLoginClock } from './auth/login-clock.ts';
-import type { LoginHandle, Session } from './auth/login-steps.ts';
+import type { LoginHandle } from './auth/login-steps.ts';
 import { checkCosts } from './auth/passwords/highest-cost.ts';
 import { createPasswords, hashCostDefault, type Scrypt } from './auth/passwords/passwords.ts';
 import { type Policy, policyWith } from './auth/rules/policies.ts';
@@ -35,7 +35,6 @@ import { createDemoList } from './demo-list.ts';
 import { type CreateResponseFunction, createResponseFunction } from './factors/card-algorithm.ts';
 import { cryptographicDraw, type Draw } from './factors/draw-challenge.ts';
 import { createFactorKinds } from './factors/kinds.ts';
-import type { GatewaySession } from './gateway/gateway-login.ts';
 import { createGatewaySession } from './gateway/gateway-session.ts';
 import type { LoginService } from './login-service.ts';
 import { newServerIdentity } from './server-identity.ts';
@@ -111,12 +110,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     again: (input) => withFailureLogged(parts, () => askAgain(parts, input), { kind: 'refused' }),
     respond: (input) => withFailureLogged(parts, () => submitResponse(parts, input), { kind: 'refused' }),
     abandon: (handle) => withFailureLogged(parts, () => abandon(parts, handle), undefined),
-    session: (id) =>
-      withFailureLogged(parts, async () => (typeof id === 'string' ? touchSession(parts, id) : null), null),
-    ...sessionLooks(parts),
-    logout: (id) =>
-      withFailureLogged(parts, async () => typeof id === 'string' && endSession(parts, id), false),
-    gateway: gatewayWithFailuresLogged(parts),
+    ...sessionSteps(parts, faults.settleDue),
     policy,
     staff,
     faults: faultsWithFailuresLogged(parts, faults),
@@ -156,20 +150,34 @@ function faultWait(waits: StoreWaits): FaultWait {
   };
 }
 
-function sessionLooks(parts: LoginParts): Pick<LoginService, 'look' | 'isLive'> {
-  const look = (id: string): Session | null =>
-    withFailureNoted(parts, () => (typeof id === 'string' ? lookAtSession(parts, id) : null), null);
-  return { look, isLive: (id) => look(id) !== null };
-}
-
-function gatewayWithFailuresLogged(parts: LoginParts): GatewaySession {
-  const { start, session, brokerage, look, end } = createGatewaySession(parts);
+/** What is asked of sessions, after `settle` has ended those that a fault ends by now. */
+function sessionSteps(
+  parts: LoginParts,
+  settle: () => void,
+): Pick<LoginService, 'session' | 'look' | 'isLive' | 'logout' | 'gateway'> {
+  const settled =
+    <T>(work: () => T) =>
+    (): T => {
+      settle();
+      return work();
+    };
+  const step = <T>(work: () => Promise<T>, otherwise: T) =>
+    withFailureLogged(parts, settled(work), otherwise);
+  const looked = <T>(work: () => T, otherwise: T) => withFailureNoted(parts, settled(work), otherwise);
+  const look = (id: string) => looked(() => (typeof id === 'string' ? lookAtSession(parts, id) : null), null);
+  const gateway = createGatewaySession(parts);
   return {
-    start: (begun) => withFailureLogged(parts, () => start(begun), null),
-    session: () => withFailureLogged(parts, session, null),
-    brokerage: (request) => withFailureLogged(parts, () => brokerage(request), null),
-    look: () => withFailureNoted(parts, look, null),
-    end: () => withFailureLogged(parts, end, false),
+    session: (id) => step(async () => (typeof id === 'string' ? touchSession(parts, id) : null), null),
+    look,
+    isLive: (id) => look(id) !== null,
+    logout: (id) => step(async () => typeof id === 'string' && endSession(parts, id), false),
+    gateway: {
+      start: (begun) => step(() => gateway.start(begun), null),
+      session: () => step(gateway.session, null),
+      brokerage: (request) => step(() => gateway.brokerage(request), null),
+      look: () => looked(gateway.look, null),
+      end: () => step(gateway.end, false),
+    },
   };
 }
 

@@ -120,6 +120,20 @@ describe('a client with a WebSocket', () => {
     expect(client.heard()).toEqual([usable]);
   });
 
+  it.each([
+    { name: 'token-expiry', at: '00:01' },
+    { name: 'nightly-restart', path: '/iserver/**', forMs: 60_000 },
+  ] as const)('hears the end of its session by $name, though nobody sends a request', async (fault) => {
+    const here = await loggedIn();
+    const { sockets, open } = socketsOf(here, 'gateway');
+    const [one, two] = [await open(), await open()];
+    here.service.staff.addFault(fault);
+    here.clock.advance(60_000);
+    sockets.look();
+    const ended = [1_008, 'the session was ended: logged out, or by staff'];
+    expect([one.ended, two.ended]).toEqual([ended, ended]);
+  });
+
   it('hears a heartbeat each ten seconds of the server, one however long it was', async () => {
     const here = await loggedIn();
     const { sockets, open } = socketsOf(here, 'gateway');

@@ -80,14 +80,14 @@ const faultNearMisses: readonly FolderMutant[] = [
   {
     ...{ name: 'faultCountedOutside', ...shownByLife, file: faults },
     says: 'what a request meets is chosen in the transaction that counts it',
-    text: 'const met = select(faultsOn(tables, path), now);',
+    text: 'const met = select(faultsOn(faultsIn(tables), path), now);',
     instead: 'const met = chosen;',
     also: [
       {
         file: faults,
         text: 'if (!meetsAny) return [];',
         instead: `if (!meetsAny) return [];
-    const chosen = look((earlier, then) => select(faultsOn(earlier, path), then));`,
+    const chosen = look((earlier, then) => select(faultsOn(faultsIn(earlier), path), then));`,
       },
     ],
   },

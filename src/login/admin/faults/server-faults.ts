@@ -33,6 +33,8 @@ export interface ServerFaults extends MetFaults {
   readonly staff: StaffFaults;
   /** Adds the faults that the server begins with. @throws {StaffError} for one that does not fit */
   begin(faults: readonly NewGatewayFault[]): void;
+  /** Brings all faults up to the time: some end sessions then. Writes only if one is due. */
+  settleDue(): void;
   /** Ends what is over, and the faults of servers that are gone. */
   sweep(): void;
   /** Ends the faults that were added to this server. */
@@ -61,14 +63,15 @@ export function createServerFaults(parts: LoginParts, server: ServerIdentity, wa
 
   async function meet(path: FaultPath, select: Select): Promise<readonly MetFault[]> {
     const meetsAny = look((tables, now) => {
-      const found = faultsOn(tables, path);
-      return found.some((fault) => isDue(fault, now)) || select(found, now).length > 0;
+      const all = faultsIn(tables);
+      // Also on other paths: it may end the session of this request.
+      return isAnyDue(all, now) || select(faultsOn(all, path), now).length > 0;
     });
     if (!meetsAny) return [];
     return await inSharedTransaction(parts, (transaction) => {
       const { tables, now } = transaction;
       for (const fault of faultsIn(tables)) settle(transaction, fault);
-      const met = select(faultsOn(tables, path), now);
+      const met = select(faultsOn(faultsIn(tables), path), now);
       for (const fault of met) hitFault(transaction, fault);
       return met.map(metFault);
     });
@@ -85,9 +88,10 @@ export function createServerFaults(parts: LoginParts, server: ServerIdentity, wa
       wait(delayMs ?? 0, connection, ({ faults }) => recordUnlessDamaged(faults, id) === null),
     statusChange: (path) =>
       look((tables, now) => {
-        const active = faultsOn(tables, path).filter((fault) => isActive(fault, now));
+        const active = faultsOn(faultsIn(tables), path).filter((fault) => isActive(fault, now));
         return Object.assign({}, ...active.map((fault) => changeOf(faultRowOf(fault)))) as StatusChange;
       }),
+    settleDue,
     sweep() {
       endAll(({ server: name }) => name !== server.name && server.isGone(name), 'its server is gone');
       settleDue();
@@ -118,7 +122,7 @@ function createFaultSteps(parts: LoginParts): FaultSteps {
   return {
     look,
     settleDue() {
-      if (!look((tables, now) => faultsIn(tables).some((fault) => isDue(fault, now)))) return;
+      if (!look((tables, now) => isAnyDue(faultsIn(tables), now))) return;
       inTransaction(parts, (transaction) => {
         for (const fault of faultsIn(transaction.tables)) settle(transaction, fault);
       });
@@ -202,12 +206,16 @@ function changeOf({ act, restarts }: ReturnType<typeof faultRowOf>): StatusChang
   return restarts === true ? nothingConnected : {};
 }
 
-function faultsOn(tables: Tables, { path, ofGateway }: FaultPath): readonly FaultRecord[] {
+function isAnyDue(faults: readonly FaultRecord[], now: Moment): boolean {
+  return faults.some((fault) => isDue(fault, now));
+}
+
+function faultsOn(faults: readonly FaultRecord[], { path, ofGateway }: FaultPath): readonly FaultRecord[] {
   const fits = ({ path: pattern }: FaultRecord): boolean => {
     if (pattern === null) return ofGateway !== null;
     return fitsPattern(pattern, path) || (ofGateway !== null && fitsPattern(pattern, ofGateway));
   };
-  return faultsIn(tables).filter(fits);
+  return faults.filter(fits);
 }
 
 function metFault(fault: FaultRecord): MetFault {
