@@ -40,6 +40,7 @@ import type { LoginService } from './login-service.ts';
 import { newServerIdentity } from './server-identity.ts';
 import { verifiersFor, withWire } from './service-wire.ts';
 import { createMemoryStore, isMemoryStore } from './store/memory-store.ts';
+import { createWireMemory } from './wire/wire-memory.ts';
 import type { WireProtocol } from './wire/wire-service.ts';
 
 export interface LoginServiceOptions {
@@ -97,13 +98,18 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
   checkKept(store, seal);
   const waits = createStoreWaits(parts);
   const faults = createServerFaults(parts, newServerIdentity(), faultWait(waits));
-  const start = serverStart(isMemoryStore(store) ? store.checkpoint : null, faults.begin);
+  const lines = createServerLines(parts);
+  const wireMemory = createWireMemory(parts);
+  const start = serverStart(isMemoryStore(store) ? store.checkpoint : null, faults.begin, () => {
+    wireMemory.clear();
+    waits.close();
+    lines.check();
+  });
   const time = createServerTime({ clock, given: options.clock !== undefined, start });
   const staff = createStaff(parts, kinds.card, cryptographicDraw, { ...time, ...faults.staff });
   const demoUsers = createDemoList(parts);
-  const lines = createServerLines(parts);
   listeners.add(waits.check);
-  return withWire(parts, wire, withFailureLogged, {
+  return withWire(parts, wire, wireMemory, withFailureLogged, {
     begin: (input) =>
       withFailureLogged(parts, () => begin(parts, input), { kind: 'refused', reason: 'unavailable' }),
     pick: (input) => withFailureLogged(parts, () => pick(parts, input), { kind: 'refused' }),

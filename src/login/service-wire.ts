@@ -10,6 +10,7 @@ import { isMemoryStore } from './store/memory-store.ts';
 import { wireGroups } from './wire/group.ts';
 import { createVerifiers } from './wire/verifiers.ts';
 import { createWireLogin } from './wire/wire-login.ts';
+import type { WireMemory } from './wire/wire-memory.ts';
 import type { WireProtocol } from './wire/wire-service.ts';
 
 /** Runs a step; what fails inside is logged, and is a refusal. */
@@ -19,11 +20,14 @@ type Guarded = <T>(parts: LoginParts, work: () => Promise<T>, otherwise: T) => P
 export function withWire(
   parts: LoginParts,
   wire: WireProtocol | undefined,
+  memory: WireMemory,
   guarded: Guarded,
   service: Omit<LoginService, 'wire'>,
 ): LoginService {
   if (wire === undefined) return { ...service, wire: null };
-  const login = createWireLogin(parts, wire, service, (work, otherwise) => guarded(parts, work, otherwise));
+  const login = createWireLogin(parts, wire, memory, service, (work, otherwise) =>
+    guarded(parts, work, otherwise),
+  );
   return { ...service, wire: login };
 }
 

@@ -6,25 +6,31 @@ export interface ServerStart {
   keep(faults?: readonly NewGatewayFault[]): void;
   /** Takes the tables back to the start; null for a store that is kept. */
   readonly goBack: (() => void) | null;
-  /** Begins what begins with the server, once tables and time are those of the start. */
+  /** Begins anew what the tables do not have, once they and the time are those of the start. */
   begin(): void;
 }
 
-/** @param checkpoint keeps the tables, and returns what takes them back; null for a store that is kept */
+/**
+ * @param checkpoint keeps the tables, and returns what takes them back; null for a store that is kept
+ * @param forget ends what the server remembers beside its tables
+ */
 export function serverStart(
   checkpoint: (() => () => void) | null,
   beginFaults: (faults: readonly NewGatewayFault[]) => void,
+  forget: () => void,
 ): ServerStart {
   let faults: readonly NewGatewayFault[] = [];
-  const begin = (): void => beginFaults(faults);
   let back = checkpoint?.();
   return {
     keep(given = []) {
       back = checkpoint?.();
       faults = given;
-      begin();
+      beginFaults(faults);
     },
     goBack: checkpoint && (() => back?.()),
-    begin,
+    begin() {
+      forget();
+      beginFaults(faults);
+    },
   };
 }

@@ -20,11 +20,11 @@ export interface StoreWait<T> {
 }
 
 export interface StoreWaits {
-  /** Null where it has not come in the time, the client has gone, or the server ends. */
+  /** Null where it has not come in the time, the client has gone, or the server ends or is reset. */
   wait<T>(wanted: StoreWait<T>): Promise<T | null>;
   /** Looks now: something was changed in this process. */
   check(): void;
-  /** Ends all waits. */
+  /** Ends all waits. Others can begin. */
   close(): void;
 }
 

@@ -51,6 +51,7 @@ export interface WireClients {
   put(client: string, state: WireClientState, lifeMs: number): boolean;
   /** In place of a state, unless another request has changed it meanwhile. */
   replace(client: string, before: WireClientState, state: WireClientState | null, lifeMs?: number): void;
+  clear(): void;
 }
 
 /** @param now the time of the clock that only goes forward, in ms */
@@ -86,5 +87,6 @@ export function createWireClients(now: () => number, openMax: number): WireClien
       if (state === null) clients.delete(client);
       else clients.set(client, { state, endsAt: lifeMs === undefined ? found.endsAt : now() + lifeMs });
     },
+    clear: () => clients.clear(),
   };
 }

@@ -17,7 +17,8 @@ export interface NameFailures {
   /** Whether there were too many. */
   isReached(name: string): boolean;
   /** After a login that was accepted. */
-  clear(name: string): void;
+  forget(name: string): void;
+  clear(): void;
 }
 
 export function createNameFailures(now: () => Moment, policy: Policy): NameFailures {
@@ -36,6 +37,7 @@ export function createNameFailures(now: () => Moment, policy: Policy): NameFailu
       }
       return lockout.lock !== 'no';
     },
-    clear: (name) => void names.delete(name),
+    forget: (name) => void names.delete(name),
+    clear: () => names.clear(),
   };
 }

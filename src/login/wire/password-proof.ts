@@ -89,7 +89,7 @@ export async function completeAuth(
   if (login.kind === 'refused')
     return login.reason === 'credentials' ? notProven(failures.add(user)) : notBegun(login);
   if (login.kind === 'session') {
-    failures.clear(user);
+    failures.forget(user);
     const { session } = login;
     clients.put(client, { step: 'accepted', user, M1, M2, session }, parts.policy.wireLifeMs);
     return proven(M2, []);

@@ -90,7 +90,7 @@ function accept(
   const { user, M1, M2 } = before;
   const state = { step: 'accepted', user, M1, M2, session } as const;
   wire.clients.replace(client, before, state, wire.parts.policy.wireLifeMs);
-  wire.failures.clear(user);
+  wire.failures.forget(user);
   return accepted;
 }
 

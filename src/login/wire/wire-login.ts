@@ -5,15 +5,13 @@
  */
 import { generateKeyPairSync } from 'node:crypto';
 import { equalDigits } from '../../crypto/verify.ts';
-import { readMoment } from '../auth/login-clock.ts';
 import type { Session } from '../auth/login-steps.ts';
 import type { Seal } from '../auth/sealing.ts';
 import { type LoginParts, newSecret } from '../auth/transaction.ts';
-import { createWireClients } from './clients.ts';
-import { createNameFailures } from './name-failures.ts';
 import { completeAuth, init } from './password-proof.ts';
 import { completeFactor, isProof, pickFactor } from './second-factor.ts';
 import { isOfUser, logRefusal, type WireContext } from './wire.ts';
+import type { WireMemory } from './wire-memory.ts';
 import { unavailable } from './wire-replies.ts';
 import type {
   AuthenticatorReply,
@@ -31,14 +29,12 @@ type Guarded = <T>(work: () => Promise<T>, otherwise: T) => Promise<T>;
 export function createWireLogin(
   parts: LoginParts,
   protocol: WireProtocol,
+  { clients, failures }: WireMemory,
   steps: WireSteps,
   guarded: Guarded,
 ): WireService {
-  const moment = () => readMoment(parts.clock);
   const wire: WireContext = {
-    ...{ parts, protocol, steps },
-    clients: createWireClients(() => moment().now, parts.policy.wireOpenMax),
-    failures: createNameFailures(moment, parts.policy),
+    ...{ parts, protocol, steps, clients, failures },
     modulus: newModulus(),
   };
   return {

@@ -74,7 +74,7 @@ export function createLineWaits(parts: LoginParts): LineWaits {
     check,
     wait: ({ number, limitMs, signal }, look) =>
       new Promise((resolve, reject) => {
-        const begun = readMoment(parts.clock);
+        let begun = readMoment(parts.clock);
         let seen: LineView | null = null;
         let lookAt = 0;
         const abort = (): void =>
@@ -89,6 +89,8 @@ export function createLineWaits(parts: LoginParts): LineWaits {
             seen === null || changes !== seen.changes || now >= lookAt || now < seen.now.now,
           look(view) {
             seen = view;
+            // A reset of the server took its time back.
+            if (view.now.now < begun.now) begun = view.now;
             lookAt = Math.min(begun.now + limitMs, nextChangeAt(view));
             try {
               const found = look(view.state, elapsedMs(begun, view.now) >= limitMs);

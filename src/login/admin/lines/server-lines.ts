@@ -29,6 +29,8 @@ export interface ServerLines {
   line(number: string): ServerLine;
   /** Null for a token that is not of the line's SIM, and for an unknown line. */
   lineOfSim(number: string, sim: string): ServerLine | null;
+  /** Looks now whether waits are over: the store or the time was changed. */
+  check(): void;
   /** Ends all waits. */
   close(): void;
 }
@@ -43,6 +45,7 @@ export function createServerLines(parts: LoginParts): ServerLines {
       const isOfSim = isSecretOf(sim, line?.sim ?? noSim);
       return isOfSim && line !== null ? createServerLine(parts, waits, number) : null;
     },
+    check: waits.check,
     close() {
       waits.close(new StoreError('closed', errorMessage('line', 'the server has ended', 'start it again')));
     },
