@@ -36,6 +36,7 @@ describe('someone who logs in', () => {
     await succeeds(at);
     const cookies = await page.context().cookies();
     expect(cookies.map(({ name, httpOnly, sameSite }) => [name, httpOnly, sameSite]).toSorted()).toEqual([
+      ['JSESSIONID', true, 'Strict'],
       ['USERID', true, 'Strict'],
       ['XYZAB', true, 'Strict'],
       ['XYZAB_AM.LOGIN', true, 'Strict'],

@@ -100,6 +100,27 @@ describe('the gateway routes', () => {
     expect(await Promise.all(names)).toEqual(['edda', 'otto', undefined, undefined]);
   });
 
+  it.each([
+    ['over HTTP', false, ''],
+    ['under TLS', true, '; Secure'],
+  ])(
+    'the login page gives the first cookie %s, another each time, which lets nobody in',
+    async (_, secure, end) => {
+      const here = await site({ sessions: 'cookie', secure });
+      await here.logIn();
+      const pages = [await here.get('/sso/Login?forwardTo=22&RL=1&ip2loc=on'), await here.get('/sso/Login')];
+      const cookies = pages.map(({ setCookies }) => setCookies);
+      const first = expect.stringMatching(
+        new RegExp(`^JSESSIONID=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict${end}$`),
+      );
+      expect(cookies).toEqual([[first], [first]]);
+      expect(cookies[0]).not.toEqual(cookies[1]);
+      const [cookie = ''] = pages.map(cookieFrom);
+      for (const sent of [cookie, cookie.replace('JSESSIONID', 'XYZAB_AM.LOGIN')])
+        expect((await here.get('/api/session', { cookie: sent })).status).toBe(401);
+    },
+  );
+
   it('the page after the login says so, and gives the last cookie', async () => {
     const here = await site({ sessions: 'gateway' });
     expect(await here.get('/sso/Dispatcher')).toMatchObject({ status: 302 });

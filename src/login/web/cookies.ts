@@ -1,6 +1,6 @@
 /**
- * The cookies of a session. `XYZAB_AM.LOGIN` is the session id, a secret. `XYZAB` and `USERID` exist because clients
- * of the broker's gateway wait for them; they give no access.
+ * The cookies of a server. `XYZAB_AM.LOGIN` is the session id, a secret. `JSESSIONID`, `XYZAB` and `USERID` exist
+ * because clients of the broker's gateway wait for them; they give no access.
  *
  * All are `HttpOnly` (no script reads them), `SameSite=Strict` (no other site's page sends them), and `Secure` under
  * TLS. They have no expiry: the server decides when a session ends.
@@ -14,7 +14,7 @@ import { fingerprint } from '../auth/transaction.ts';
 const sessionCookie = 'XYZAB_AM.LOGIN';
 const publicCookie = 'XYZAB';
 const userCookie = 'USERID';
-/** Of a client of the wire login, before it is logged in. */
+/** Of the login page, before the login. The wire login knows its clients by it; nothing else reads it. */
 const clientCookie = 'JSESSIONID';
 
 /** How the cookies of a server are made. */
@@ -57,7 +57,7 @@ export function userCookieOf(session: LiveSession, form: CookieForm): string {
   return cookie(userCookie, String(userNumberOf(session.user)), form);
 }
 
-/** Removes all three. */
+/** Removes the three of a session. */
 export function noCookies(form: CookieForm): readonly string[] {
   return [publicCookie, sessionCookie, userCookie].map((name) => `${cookie(name, '', form)}; Max-Age=0`);
 }

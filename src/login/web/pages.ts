@@ -1,6 +1,7 @@
 /** The pages: the login with its styles and script, the page after it, `/lab`, and the API's description. */
 import { acceptable } from '../../net/accept-header.ts';
 import { createReply } from '../../net/reply.ts';
+import { newSecret } from '../auth/transaction.ts';
 import { type Asset, asset, type LabFileName, labAsset, type ReadLabFile } from '../page-files.ts';
 import { clientCookieOf, userCookieOf } from './cookies.ts';
 import { checkLabReach } from './lab/routes-lab.ts';
@@ -93,11 +94,11 @@ function loginPathFor({ searchParams }: URL): string {
   return asked.size === 0 ? loginPath : `${loginPath}&${asked}`;
 }
 
-/** For clients of the wire login, which begin here too, with a cookie. */
+/** It gives the first cookie, as the broker's does. The wire login begins here too, and knows its clients by theirs. */
 function loginPage(page: Asset): Page {
   return (context) => {
     const { wire } = context.service;
-    return pageOf(page, wire === null ? [] : [clientCookieOf(wire.newClient(), context)]);
+    return pageOf(page, [clientCookieOf(wire?.newClient() ?? newSecret(), context)]);
   };
 }
 

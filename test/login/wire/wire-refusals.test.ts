@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createLoginService } from '../../../src/login/create-login-service.ts';
 import { serveLogin } from '../../../src/login/web/server.ts';
 import { appHolder, shows } from '../app-phone.ts';
+import { cookieFrom } from '../login-app.ts';
 import { edda, other, serial, world } from '../login-world.ts';
 import type { WireClient } from './wire-client.ts';
 import { formType, type WireSite, wire, wireSite } from './wire-site.ts';
@@ -441,10 +442,11 @@ describe('a server', () => {
     expect(new Set(pages.flatMap(({ setCookies }) => setCookies)).size).toBe(2);
   });
 
-  it('without the wire login has no cookie on its page, and says how to get it', async () => {
+  it('without the wire login gives a cookie that begins none, and says how to get it', async () => {
     const here = await wireSite({ wire: undefined } as never);
-    expect((await here.get('/sso/Login')).setCookies).toEqual([]);
-    const reply = await here.form({ ACTION: 'INIT', USER: 'edda', A: 'ab' });
+    const cookie = cookieFrom(await here.get('/sso/Login'));
+    expect(cookie).toMatch(/^JSESSIONID=[\w-]{43}$/);
+    const reply = await here.form({ ACTION: 'INIT', USER: 'edda', A: 'ab' }, cookie);
     expect([reply.status, reply.json]).toEqual([
       404,
       {
