@@ -34,11 +34,15 @@ describe('a reply instead of the real one', () => {
     expect(short(await get('/v1/api/sso/validate'))).toEqual([status, `${fault.name} 1`, text]);
   });
 
-  it('no-bridge is for the accounts, unless a path is given', async () => {
-    const { get } = await faulty({ name: 'no-bridge' });
-    expect(short(await get('/v1/api/iserver/accounts'))).toEqual([
-      ...[400, 'no-bridge 1', '{"error":"Bad Request: no bridge","statusCode":400}'],
-    ]);
+  it('no-bridge is for the accounts, unless a path is given, and as without a brokerage session', async () => {
+    const { get, post, service } = await faulty({ name: 'no-bridge' });
+    const text = '{"error":"Bad Request: no bridge","rule":"no-bridge","statusCode":400}';
+    expect(short(await get('/v1/api/iserver/accounts'))).toEqual([400, 'no-bridge 1', text]);
+    service.staff.clearFaults();
+    await post('/v1/api/logout');
+    expect(short(await get('/v1/api/iserver/accounts'))).toEqual([400, undefined, text]);
+    await post('/v1/api/iserver/auth/ssodh/init');
+    service.staff.addFault({ name: 'no-bridge' });
     expect((await get('/v1/api/tickle')).headers[header]).toBeUndefined();
   });
 

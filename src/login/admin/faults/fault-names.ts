@@ -14,13 +14,14 @@ export interface StatusChange {
 }
 
 /**
- * What a fault does. `status`: changes the status that a route or the websocket shows. `reply`: is sent instead of the
- * route's reply; its status is the fault's value where it has none. `delay`: the reply comes later. `cut`: the
- * connection is cut instead. `end`: ends the login sessions, or the brokerage session, at once.
+ * What a fault does. `status`: changes the status that a route or the websocket shows. `reply`: is sent instead of
+ * the route's reply; its status is the fault's value where it has none, and `rule` is that of the same error of the
+ * route. `delay`: the reply comes later. `cut`: the connection is cut instead. `end`: ends the login sessions, or
+ * the brokerage session, at once.
  */
 export type FaultAct =
   | { readonly kind: 'status'; readonly change: StatusChange }
-  | { readonly kind: 'reply'; readonly status?: number; readonly text?: string }
+  | { readonly kind: 'reply'; readonly status?: number; readonly text?: string; readonly rule?: string }
   | { readonly kind: 'delay' }
   | { readonly kind: 'cut' }
   | { readonly kind: 'end'; readonly layer: 'login' | 'brokerage' };
@@ -48,6 +49,10 @@ export interface FaultRow {
 const anyField: readonly FaultField[] = ['path', 'forMs', 'times', 'at'];
 const ibeam = 'https://github.com/Voyz/ibeam';
 const ibind = 'https://github.com/Voyz/ibind';
+
+/** What a client gets without a brokerage session, in the words that clients report. */
+export const noBridgeText = 'Bad Request: no bridge';
+export const noBridgeRule = 'no-bridge';
 
 export const faultTable = {
   'not-authenticated': {
@@ -86,8 +91,8 @@ export const faultTable = {
     fields: anyField,
   },
   'no-bridge': {
-    act: { kind: 'reply', status: 400, text: 'Bad Request: no bridge' },
-    does: 'replies 400 with `Bad Request: no bridge`',
+    act: { kind: 'reply', status: 400, text: noBridgeText, rule: noBridgeRule },
+    does: `replies 400 with \`${noBridgeText}\``,
     reproduces: 'accounts that are asked for before the brokerage session is there',
     source: `${ibind}/issues/44`,
     fields: anyField,

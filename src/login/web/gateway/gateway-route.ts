@@ -4,11 +4,12 @@
  */
 import type * as v from 'valibot';
 import { HttpFault } from '../../../net/http-error.ts';
+import { noBridgeRule, noBridgeText } from '../../admin/faults/fault-names.ts';
 import type { BrokerageState } from '../../auth/records/gateway-record.ts';
 import { type BrokerageRequest, brokerageTable } from '../../gateway/brokerage-states.ts';
 import type { NamedSession } from '../current-session.ts';
 import { type ApiRequest, type ApiRoute, type ApiRouteContext, notLoggedIn } from '../route.ts';
-import { gatewayFault, noBridgeFault, noBridgeText } from './gateway-schemas.ts';
+import { gatewayFault, noBridgeFault } from './gateway-schemas.ts';
 
 export const gatewayPrefixes = ['/v1/api', '/v1/portal', '/portal.proxy/v1/portal'] as const;
 
@@ -60,7 +61,7 @@ export function gatewayRoute(route: GatewayRoute): ApiRoute {
 }
 
 function noBridge(): HttpFault {
-  return new HttpFault(400, 'no-bridge', noBridgeText, { more: { statusCode: 400 } });
+  return new HttpFault(400, noBridgeRule, noBridgeText, { more: { statusCode: 400 } });
 }
 
 /** Whether a field of a body is true, as a boolean or as text. */

@@ -10,8 +10,6 @@ import { fault } from '../schemas.ts';
 export const gatewayFault = v.strictObject({ ...fault.entries, statusCode: v.literal(401) });
 
 export const serverInfo = { serverName: 'dscplus simulator', serverVersion: 'simulator' };
-/** The words that clients report. */
-export const noBridgeText = 'Bad Request: no bridge';
 
 /** What a request for the brokerage session's data gets while that session is not there. */
 export const noBridgeFault = v.strictObject({ ...fault.entries, statusCode: v.literal(400) });

@@ -69,10 +69,12 @@ function changeOf(changes: readonly MetFault[]): StatusChange {
 
 /** JSON as the gateway's errors are; the text of 401 and 200 is the one that clients report. */
 function replyOf({ act, status: value }: MetFault): Response {
-  const reply: { status?: number; text?: string } = act.kind === 'reply' ? act : {};
+  const reply: { status?: number; text?: string; rule?: string } = act.kind === 'reply' ? act : {};
   const status = reply.status ?? value ?? 503;
   const error = reply.text ?? (status === 401 ? 'not authenticated' : (STATUS_CODES[status] ?? 'Error'));
-  return jsonReply(status === 200 ? { error } : { error, statusCode: status }, {}, status);
+  const { rule } = reply;
+  const body = { error, ...(rule !== undefined && { rule }), ...(status !== 200 && { statusCode: status }) };
+  return jsonReply(body, {}, status);
 }
 
 /** A new response, because hono's adapter sends an unread one as it was made. */
