@@ -202,6 +202,11 @@ export const serverTexts = {
   unavailable: 'Login is not available now. The audit log says why',
 } as const;
 
+/** A text with its seconds in place of `N`, rounded up. */
+export function withSeconds(text: string, ms: number): string {
+  return text.replace('N s', `${Math.ceil(ms / 1_000)} s`);
+}
+
 /** Every message that the page can show, and when. */
 export const pageTexts: readonly { readonly text: string; readonly when: string }[] = [
   { text: serverTexts.credentials, when: 'unknown user or wrong password, the same for both' },

@@ -4,12 +4,12 @@
  */
 import * as v from 'valibot';
 import { errorMessage } from '../../errors/message.ts';
-import { HttpFault } from '../../net/http-error.ts';
+import { HttpFault, retryFault } from '../../net/http-error.ts';
 import { describedField, type Fields, fieldsReader, type Read } from '../../net/request-fields.ts';
 import type { Handshake } from '../../net/web-sockets/web-sockets.ts';
 import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
 import type { LoginService } from '../login-service.ts';
-import type { FailureText } from '../page/names.ts';
+import { type FailureText, withSeconds } from '../page/names.ts';
 import type { CookieForm } from './cookies.ts';
 import type { CurrentSession, NamedSession } from './current-session.ts';
 import type { GatewaySockets } from './gateway/gateway-sockets.ts';
@@ -136,6 +136,10 @@ export function countField(description: string, max: number): v.GenericSchema<nu
   );
 }
 
+/** The longest wait for a phone, or of a phone: it is asked for again after that. */
+const waitMsMax = 25_000;
+export const waitField = countField('how long to wait, in ms of the server’s time', waitMsMax);
+
 /** Accepted as received, and checked where it is used. */
 export function uncheckedField(description: string): v.GenericSchema {
   return describedField(v.pipe(v.unknown(), v.description(description)), description);
@@ -172,4 +176,10 @@ export function counterField(description: string): v.GenericSchema<number | stri
     v.pipe(v.union([whole, digits]), v.description(description)),
     `${description}, a whole number from 0, as a number or a text of digits`,
   );
+}
+
+/** A refusal that says when to try again, unless that is 0. */
+export function refusalWith(status: number, rule: string, text: string, retryAfterMs = 0): HttpFault {
+  if (retryAfterMs === 0) return new HttpFault(status, rule, text);
+  return retryFault(status, rule, withSeconds(text, retryAfterMs), retryAfterMs);
 }

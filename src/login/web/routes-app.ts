@@ -4,19 +4,26 @@
  */
 import * as v from 'valibot';
 import { errorMessage } from '../../errors/message.ts';
-import { HttpFault, retryFault } from '../../net/http-error.ts';
+import { HttpFault } from '../../net/http-error.ts';
 import { jsonReply } from '../../net/reply.ts';
 import { describedField } from '../../net/request-fields.ts';
 import type { Approved, ChangedPin, Denied } from '../apps/app-steps.ts';
 import type { EnrolmentRefused, ProvedStep } from '../apps/enrolment-steps.ts';
 import { applications } from '../auth/applications.ts';
 import { serverTexts } from '../page/names.ts';
-import { type ApiRoute, apiPostRoute, choiceField, countField, textField, untilEnd } from './route.ts';
+import {
+  type ApiRoute,
+  apiPostRoute,
+  choiceField,
+  countField,
+  refusalWith,
+  textField,
+  untilEnd,
+  waitField,
+} from './route.ts';
 import { busyText, fault, integer, ms, retryLater } from './schemas.ts';
 
 const charactersMax = 1_024;
-/** The longest wait, in ms: a phone asks again after it. */
-const waitMsMax = 25_000;
 const binding = textField('the `binding` of the reply to /api/app/begin', charactersMax);
 
 const asked = { binding: v.string(), endsInMs: ms };
@@ -159,7 +166,7 @@ export const appRoutes: readonly ApiRoute[] = [
     {
       device,
       after: v.optional(countField('only those with a number above this', Number.MAX_SAFE_INTEGER), 0),
-      waitMs: v.optional(countField('how long to wait, in ms of the server’s time', waitMsMax), 0),
+      waitMs: v.optional(waitField, 0),
     },
     async (context, body, call) => {
       const found = await context.service.apps.pushes({ ...body, connection: untilEnd(context, call) });
@@ -250,9 +257,7 @@ const refusals = {
   failed: [401, 'Authentication failed'],
 } as const satisfies Readonly<Record<EnrolmentRefused['reason'], readonly [number, string]>>;
 
-function refusal({ reason, retryAfterMs = 0 }: EnrolmentRefused): HttpFault {
+function refusal({ reason, retryAfterMs }: EnrolmentRefused): HttpFault {
   const [status, text] = refusals[reason];
-  if (retryAfterMs === 0) return new HttpFault(status, reason, text);
-  const seconds = Math.ceil(retryAfterMs / 1_000);
-  return retryFault(status, reason, text.replace('N s', `${seconds} s`), retryAfterMs);
+  return refusalWith(status, reason, text, retryAfterMs);
 }

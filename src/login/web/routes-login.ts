@@ -6,7 +6,7 @@
  */
 import * as v from 'valibot';
 
-import { HttpFault, retryFault } from '../../net/http-error.ts';
+import { HttpFault } from '../../net/http-error.ts';
 import { jsonReply } from '../../net/reply.ts';
 import { applications, defaultApplication } from '../auth/applications.ts';
 import type {
@@ -26,10 +26,11 @@ import {
   type ApiRouteContext,
   apiPostRoute,
   choiceField,
-  countField,
+  refusalWith,
   textField,
   uncheckedField,
   untilEnd,
+  waitField,
 } from './route.ts';
 import {
   asking,
@@ -43,8 +44,6 @@ import {
 } from './schemas.ts';
 
 const charactersMax = 1_024;
-/** The longest wait, in ms: a client asks again after it. */
-const waitMsMax = 25_000;
 
 const handle = {
   login: textField('the `login` of the reply with the challenge', charactersMax),
@@ -183,7 +182,7 @@ export const loginRoutes: readonly ApiRoute[] = [
         401: refusedReply,
       },
     },
-    { ...handle, ms: countField('how long to wait, in ms of the server’s time', waitMsMax) },
+    { ...handle, ms: waitField },
     async (context, body, call) => {
       const after = await context.service.awaitLogin({ ...body, connection: untilEnd(context, call) });
       if (after.kind === 'refused') throw failedFault(context.failureText);
@@ -268,18 +267,12 @@ function failedFault(form: FailureText): HttpFault {
   return new HttpFault(401, 'failed', failureTexts[form]);
 }
 
-function refusal({ reason, retryAfterMs = 0 }: BeginRefused): HttpFault {
-  return faultWithRetry(statuses[reason], reason, retryAfterMs);
+function refusal({ reason, retryAfterMs }: BeginRefused): HttpFault {
+  return refusalWith(statuses[reason], reason, serverTexts[reason], retryAfterMs);
 }
 
-function refusalOfAgain({ reason, retryAfterMs = 0 }: RefusedAgain): HttpFault {
-  return faultWithRetry(reason === 'way' ? 400 : 429, reason, retryAfterMs);
-}
-
-function faultWithRetry(status: number, rule: keyof typeof serverTexts, retryAfterMs: number): HttpFault {
-  if (retryAfterMs === 0) return new HttpFault(status, rule, serverTexts[rule]);
-  const seconds = Math.ceil(retryAfterMs / 1_000);
-  return retryFault(status, rule, serverTexts[rule].replace('N s', `${seconds} s`), retryAfterMs);
+function refusalOfAgain({ reason, retryAfterMs }: RefusedAgain): HttpFault {
+  return refusalWith(reason === 'way' ? 400 : 429, reason, serverTexts[reason], retryAfterMs);
 }
 
 const statuses: Readonly<Record<BeginRefused['reason'], number>> = {

@@ -1,6 +1,6 @@
 /** The replies of the wire login. The names of the elements are the broker's. */
 import type { BeginRefused } from '../auth/login-steps.ts';
-import { serverTexts } from '../page/names.ts';
+import { serverTexts, withSeconds } from '../page/names.ts';
 import type { AuthenticatorReply, WireElements } from './wire-service.ts';
 
 /** A client that reads `null` here does not compare it. */
@@ -27,7 +27,7 @@ export function notProven(reached: boolean): AuthenticatorReply {
 
 /** The password is proven, or nothing was looked at, and the login is refused. */
 export function notBegun({ reason, retryAfterMs = 0 }: BeginRefused): AuthenticatorReply {
-  const error = serverTexts[reason].replace('N s', `${Math.ceil(retryAfterMs / 1000)} s`);
+  const error = withSeconds(serverTexts[reason], retryAfterMs);
   return done({ error, ini_params: noProof, auth_info: { reached_max_login: 'false' } });
 }
 
