@@ -50,10 +50,17 @@ it('the session in docs/user/faults.md gives what it says', () => {
 });
 
 describe('the commands', () => {
+  const count = 63;
+
   it('are all thirteen of IEEE 488.2, and those of the card', () => {
     const common = commands.filter(({ form }) => form.startsWith('*')).map(({ form }) => form);
     expect(common.join(' ')).toBe('*CLS *ESE *ESE? *ESR? *IDN? *OPC *OPC? *RST *SRE *SRE? *STB? *TST? *WAI');
-    expect(commands.length).toBe(63);
+    expect(commands.length).toBe(count);
+  });
+
+  it('and one more is what CONTRIBUTING.md says that this test prints', () => {
+    const page = readFileSync(new URL('../../CONTRIBUTING.md', import.meta.url), 'utf8');
+    expect(page).toContain(`\`expected ${count + 1} to be ${count}\``);
   });
 
   it('have no root that begins with P or C, which are keys', () => {
