@@ -24,6 +24,12 @@ export function cliParts(): Record<string, string> {
   ]);
 }
 
+/** The table of docs/user/scenarios.md. */
+export function runParts(): Record<string, string> {
+  const run = program.commands.find((command) => command.name() === 'run');
+  return { 'options-run': optionTable(run as Command) };
+}
+
 /** The tables of docs/user/phone.md. */
 export function phoneCommandParts(): Record<string, string> {
   const phone = program.commands.find((command) => command.name() === 'phone');

@@ -9,7 +9,7 @@ import { provenances } from '../src/profiles/provenance.ts';
 import { scenarioJsonSchema } from '../src/scenario/scenario-json-schema.ts';
 import { installCommand, programs } from '../test/programs.ts';
 import { architectureParts } from './architecture-tables.ts';
-import { cliParts, manualPage, phoneCommandParts } from './cli-tables.ts';
+import { cliParts, manualPage, phoneCommandParts, runParts } from './cli-tables.ts';
 import { failureParts } from './failure-tables.ts';
 import { faultParts } from './fault-tables.ts';
 import { firmwareParts } from './firmware-tables.ts';
@@ -50,7 +50,7 @@ export async function generatedDocs(): Promise<Record<string, Record<string, str
     'docs/user/failures.md': failures,
     'docs/user/faults.md': faultParts(),
     'docs/user/fixtures.md': failures,
-    'docs/user/scenarios.md': failures,
+    'docs/user/scenarios.md': { ...failures, ...runParts() },
     'docs/user/gateway-faults.md': gatewayFaultParts(),
     'docs/user/gateway.md': { ...gatewayParts(), ...gatewayFaultParts() },
     'docs/user/line.md': lineParts(),

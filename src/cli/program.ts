@@ -45,18 +45,21 @@ export async function createProgram(
     .description('Simulate the Digital Security Card+ (DSC+): a test double with test keys.')
     .version(packageJson.version, '-v, --version', 'Print the version')
     .helpOption('-h, --help', 'Print help')
-    .helpCommand('help [command]', 'Print help')
-    .addHelpText(
-      'after',
-      '\nWithout a command, dscplus shows the card on this terminal. It takes --card FILE, --profile, --suite,\n' +
-        '--speed FACTOR, --ascii or --unicode, --plain (lines, for screen readers, logs and pipes), --no-mouse,\n' +
-        '--record FILE, --fault FAULT, --seed N, and --pin-file FILE or --pin-fd N for logins by a pasted challenge.\n' +
-        '\n  $ dscplus respond 123456 --pin 1234\n  90187643\n',
-    );
+    .helpCommand('help [command]', 'Print help');
   const named = Object.entries(commands).find(([name]) => name === first);
   for (const [, add] of named === undefined ? Object.entries(commands) : [named])
     await add(program, withServer);
-  return { program, bare: addUse(program) };
+  const bare = addUse(program);
+  program.addHelpText('after', `\n${bareHelp(bare)}\n\n  $ dscplus respond 123456 --pin 1234\n  90187643\n`);
+  return { program, bare };
+}
+
+/** What the help of the program says of a bare `dscplus`, which has no help of its own. */
+function bareHelp(bare: Command): string {
+  const options = bare.options.filter(({ hidden }) => !hidden).map(({ long }) => long);
+  const text =
+    'Without a command, dscplus shows the card on this terminal. docs/user/cli.md and man dscplus explain its options: ';
+  return bare.createHelp().boxWrap(`${text}${options.join(', ')}.`, helpWidth());
 }
 
 const commands: Readonly<Record<string, (program: Command, withServer: boolean) => void | Promise<void>>> = {

@@ -18,7 +18,6 @@ interface Example {
 }
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-const doc = read('docs/user/cli.md');
 
 /** The examples of all ```console blocks: a line that starts with `$ `, and the lines up to the next one. */
 function examplesOf(markdown: string): Example[] {
@@ -147,13 +146,19 @@ describe.each([
   });
 });
 
-describe('docs/user/cli.md', () => {
-  test('every command and option of the program is named there', async () => {
-    for (const command of ['respond', 'new', 'info']) {
-      const help = await printed([command, '--help']);
+describe.each([
+  ['cli.md', ['respond', 'new', 'info', 'replay', 'convert', 'serial', 'line', 'phone']],
+  ['http.md', ['http']],
+  ['phone.md', ['phone tap', 'phone type', 'phone prove', 'phone screen']],
+  ['scenarios.md', ['run']],
+] as const)('docs/user/%s', (page, commands) => {
+  test('names every option of its commands', async () => {
+    const doc = read(`docs/user/${page}`);
+    for (const command of commands) {
+      const help = await printed(`${command} --help`);
       const options = [...help.matchAll(/^ {2}(?:-\w, )?--([a-z-]+)/gm)].map(([, name = '']) => name);
       expect(options.length).toBeGreaterThan(3);
-      for (const name of options) {
+      for (const name of options.filter((one) => one !== 'help')) {
         const [way = name] = /-(?:file|fd|ask)$/.exec(name) ?? [];
         expect([name, doc.includes(`--${name}`) || doc.includes(`\`${way}`)]).toEqual([name, true]);
       }

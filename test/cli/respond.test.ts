@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { createProgram } from '../../src/cli/program.ts';
 import { createOcra, parseSuite } from '../../src/index.ts';
 import { commandLine } from './command-line.ts';
 
@@ -250,6 +251,10 @@ describe('someone new looks around', () => {
       expect(help).toMatch(new RegExp(`^  ${name} `, 'm'));
     expect(help).toContain('$ dscplus respond 123456 --pin 1234\n  90187643');
     expect(await printed('help')).toBe(help);
+    const { bare } = await createProgram(false);
+    const options = bare.options.filter(({ hidden }) => !hidden).map(({ long }) => long as string);
+    expect(options).toContain('--passphrase-fd');
+    expect(options.filter((option) => !help.includes(option))).toEqual([]);
   });
 
   test.each(['respond', 'new', 'info', 'profiles', 'suites', 'faults'])('%s --help', async (command) => {
