@@ -106,7 +106,7 @@ export function manualPage(): string {
     ...tagged('0', 'The command did what was asked.'),
     ...tagged(
       '1',
-      'The card gave no response, or a card, file, port, store or certificate could not be used.',
+      'The card gave no response, a scenario failed, a recording differs, the phone ignored a tap, a server did not reply, or a card, file, port, store or certificate could not be used.',
     ),
     ...tagged('2', 'The command line is wrong: the same command cannot work.'),
     '.SH EXAMPLES',
