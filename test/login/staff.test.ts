@@ -154,7 +154,10 @@ describe('the staff', () => {
         () => staff.unshareCard(serial, 'x'),
         'card "CARD-1": not one of user "x"; name a user who has it, edda',
       ],
-      [() => staff.respondToTest({ test: 'none', response: '' }), 'test: unknown; begin one'],
+      [
+        () => staff.respondToTest({ test: 'none', response: '' }),
+        'test "none": unknown; begin one with dscplus server card activate, card pin, card resync or app resync',
+      ],
     ];
     for (const [call, says] of faults) {
       expect(call).toThrow(StaffError);
@@ -196,13 +199,28 @@ describe('the words of the command line', () => {
       test: string;
     };
     const failed = await run(here, 'card respond', { args: { test, response: '00000000' } });
-    expect(failed).toMatchObject({ refused: true });
+    expect(failed).toMatchObject({
+      refused: true,
+      lines: ['refused: PIN or challenge differs; window 7 to 16; begin another test'],
+    });
     expect((await run(here, 'factor list')).lines[1]).toContain('next counter 7, 1 failures in a row');
     const locked = await run(here, 'factor lock', { args: { id: 'CARD-P' } });
     expect(locked.lines[0]).toContain(', locked by the staff');
     const log = await run(here, 'audit', { options: { factor: 'CARD-P', limit: '1' } });
     expect(log.lines).toEqual([
       expect.stringMatching(/^\d+ {2}2026-01-01T00:00:00\.000Z {2}locked {2}CARD-P {2}locked by the staff$/),
+    ]);
+  });
+
+  it('say what helps where another test does not', async () => {
+    const here = await world();
+    await run(here, 'user add', { args: { name: 'pat' }, secrets: { password: 'paper horse' } });
+    await run(here, 'card order', { args: { serial: 'CARD-P', user: 'pat' }, secrets: { pin } });
+    const begun = await run(here, 'card activate', { args: { serial: 'CARD-P' } });
+    const { test } = begun.value as { test: string };
+    await run(here, 'factor lock', { args: { id: 'CARD-P' } });
+    expect((await run(here, 'card respond', { args: { test, response: '00000000' } })).lines).toEqual([
+      'refused: the card is locked; unlock it with dscplus server factor unlock',
     ]);
   });
 

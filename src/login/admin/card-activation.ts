@@ -104,7 +104,13 @@ function start(
 function respondToTest(transaction: Transaction, kind: CardKind, given: TestResponse): TestOutcome {
   const test = typeof given.test === 'string' ? transaction.tables.logins.get(given.test) : null;
   if (test === null || test.purpose === 'login') {
-    throw new StaffError(errorMessage('test', 'unknown', 'begin one'));
+    throw new StaffError(
+      errorMessage(
+        `test ${quoted(given.test)}`,
+        'unknown',
+        'begin one with dscplus server card activate, card pin, card resync or app resync',
+      ),
+    );
   }
   const card = computingIn(transaction, test.factor as string);
   if (test.state !== 'open') return refuse(transaction, test, 'used', `the test is ${test.state}`);

@@ -3,6 +3,8 @@
  * activate`, `card pin`, `card resync`, `app resync`) and another takes the response (`card respond`, `app respond`), so
  * that a person has time for the card or the phone, and a script needs no terminal.
  */
+import { errorMessage } from '../../../errors/message.ts';
+import type { AuditReason } from '../../auth/audit.ts';
 import type { Test, TestOutcome } from '../admin-types.ts';
 import { type AdminService, arg, type Verb, type VerbInput, type VerbResult } from './command.ts';
 import { factorLine } from './lines.ts';
@@ -80,5 +82,13 @@ function ofTest(test: Test): VerbResult {
 function ofOutcome(outcome: TestOutcome): VerbResult {
   if (outcome.kind === 'done') return { value: outcome, lines: [`done: ${factorLine(outcome.factor)}`] };
   if (outcome.kind === 'next') return { value: outcome, lines: ofTest(outcome.test).lines };
-  return { value: outcome, lines: [`refused: ${outcome.says}`], refused: true };
+  const next = nextSteps[outcome.reason] ?? 'begin another test';
+  return { value: outcome, lines: [errorMessage('refused', outcome.says, next)], refused: true };
 }
+
+/** What helps where another test does not. */
+const nextSteps: { readonly [reason in AuditReason]?: string } = {
+  'factor locked': 'unlock it with dscplus server factor unlock',
+  'counter used up': 'order another card, or activate the app again',
+  'key used up': 'order another card, or activate the app again',
+};

@@ -106,7 +106,7 @@ export const codePurposeChecks: readonly Check[] = [
       const step = await beginCode(here, mia);
       wait(here, mia);
       const { staff } = here.service;
-      expect(() => staff.respondToTest({ test: step.login, response: one })).toThrow('test: unknown');
+      expect(() => staff.respondToTest({ test: step.login, response: one })).toThrow(': unknown; begin');
       expect(() => staff.proveTotp(mia.id, one)).toThrow(mia.id);
       const become = (purpose: 'activation' | 'login'): void =>
         here.store.write(({ logins }) => {
