@@ -38,8 +38,8 @@ export interface LoginServerOptions {
   /** `gateway` (default): one session for the server, with a cookie or without. `cookie`: one for each browser. */
   readonly sessions?: SessionsMode;
   /**
-   * The path of a world file, whose users, cards, policies and time the server begins with instead of the demo users.
-   * docs/user/world.md has its format.
+   * The path of a world file, with whose users, cards, phone lines, faults, policies and time the server begins instead
+   * of the demo users. docs/user/world.md has its format.
    */
   readonly world?: string;
   /** Policies that differ from their defaults, and from those of the world. */

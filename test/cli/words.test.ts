@@ -1,5 +1,7 @@
 /** A user mistypes a command, puts options in another place, or asks for help. */
+import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
+import { createProgram } from '../../src/cli/program.ts';
 import { commandLine } from './command-line.ts';
 
 const { dscplus, printed, refused } = commandLine();
@@ -131,6 +133,24 @@ describe('someone asks for help', () => {
     expect(await refused('help nosuch')).toBe('dscplus: "nosuch": unknown command; see dscplus --help');
     expect(await refused('help respnd')).toBe('dscplus: "respnd": unknown command; did you mean respond?');
     expect(await refused('help server user ad')).toBe('dscplus: "ad": unknown command; did you mean add?');
+  });
+
+  test('whose every description and heading begins with a capital', async () => {
+    const { program } = await createProgram(true);
+    const withAll = (command: Command): Command[] => [command, ...command.commands.flatMap(withAll)];
+    const texts = withAll(program).flatMap((command) => [
+      command.description(),
+      ...command.options.flatMap(({ description, helpGroupHeading }) => [
+        description,
+        helpGroupHeading ?? '',
+      ]),
+    ]);
+    expect(texts).toContain('Code of the authenticator app (asked for on the terminal unless given):');
+    const small = new Set(texts.filter((text) => /^[a-z]/.test(text)));
+    expect([...small]).toEqual([
+      'gateway: one session for all clients; cookie: one for each browser',
+      'wall (default), or virtual: staff moves the time; only for a store in memory',
+    ]);
   });
 
   test('before a command, as it always was', async () => {

@@ -65,7 +65,10 @@ function addServing(server: Command): void {
   storeOptions(server);
   server
     .option('--time <mode>', 'wall (default), or virtual: staff moves the time; only for a store in memory')
-    .option('--world <file>', 'Begin with the users, cards, policies, time and faults of this YAML file')
+    .option(
+      '--world <file>',
+      'Begin with the users, cards, phone lines, faults, policies and time of this YAML file',
+    )
     .option('--no-demo', 'Leave out the public demo users')
     .addOption(repeated('--card <file>', 'Enrol the card in this file (repeatable)'))
     .option('--user <name>', 'Owner of these cards (default: demo)')
@@ -185,6 +188,7 @@ const headings: Readonly<Record<string, string>> = {
   password: 'Password (asked for on the terminal, twice, unless given)',
   'new pin': 'New PIN (asked for on the terminal, twice, unless given)',
   'pin?': 'PIN',
+  code: 'Code of the authenticator app (asked for on the terminal unless given)',
   'key?': 'Key of an existing card, as hex or as base32:TEXT (default: random)',
 };
 

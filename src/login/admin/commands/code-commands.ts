@@ -29,7 +29,7 @@ export const codeVerbs: readonly Verb[] = [
     args: ['id'],
     options: [],
     secrets: ['code'],
-    description: 'Prove an authenticator app by one of its codes, from when on it can be used',
+    description: 'Prove an authenticator app by one of its codes; then it can be used',
     run({ staff }, { args, secrets }) {
       const factor = staff.proveTotp(arg(args, 'id'), secrets.code ?? '');
       return { value: factor, lines: [factorLine(factor)] };
