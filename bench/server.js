@@ -1,6 +1,6 @@
 /**
  * The login server: complete logins a second (two requests each) with and without the password hash, beside a bare
- * server of the same framework that answers as many requests; 200 logins in flight; its memory after many logins, and
+ * server of the same framework that replies to as many requests; 200 logins in flight; its memory after many logins, and
  * that of an idle session. Each server is a process of its own; this one is the clients.
  */
 import { heapOf, logins, start, stop } from './login-clients.js';
@@ -42,7 +42,7 @@ export async function benchServer() {
     const sessionKb = (await bytesOfSession()) / 1_024;
     return {
       lines: [
-        `server     ${perSecond(plainMs)} complete logins a second, ${atOnce} at once, without the password hash, ${perSecond(hashedMs)} with scrypt N = ${hashCost}; a bare server of the same framework answers as many requests for ${perSecond(bareMs)}; ratio ${(plainMs / bareMs).toFixed(2)}`,
+        `server     ${perSecond(plainMs)} complete logins a second, ${atOnce} at once, without the password hash, ${perSecond(hashedMs)} with scrypt N = ${hashCost}; a bare server of the same framework replies to as many requests for ${perSecond(bareMs)}; ratio ${(plainMs / bareMs).toFixed(2)}`,
         `           ${people.length} logins in flight: ${high(flight.each, 0.5).toFixed(0)} ms (99 %: ${high(flight.each, 0.99).toFixed(0)} ms); memory after ${rounds * perRound + warmUp} logins ${mb(early)} MB, ${soak} later ${mb(late)} MB`,
         `           the same from a cold start, new connections included: ${coldMs.toFixed(0)} ms (99 %: ${coldTail.toFixed(0)} ms); ratio ${coldRatio.toFixed(2)}`,
         `           ${sessions} idle sessions: ${sessionKb.toFixed(2)} kB each`,

@@ -68,7 +68,7 @@ class DscplusLibrary:
         return self._pressed.lcd
 
     def respond(self, challenge=None, pin=None):
-        """Does a whole login on the card, key by key; returns the response."""
+        """Keys PIN and challenge, key by key; returns the response."""
         return self._pressed.respond(challenge, pin)
 
     def add_fault(self, fault):

@@ -75,7 +75,7 @@ class Card(Logged):
         self._http.json("/wait", {"lcd": lcd, "limitMs": limit_ms})
 
     def respond(self, challenge=None, pin=None):
-        """Does a whole login, key by key; returns the response. Without `pin`, the one of --pin-file is keyed."""
+        """Keys PIN and challenge, key by key; returns the response. Without `pin`, the one of --pin-file is keyed."""
         given = {"challenge": challenge, "pin": pin}
         return self._http.text("/respond", {name: value for name, value in given.items() if value is not None})
 

@@ -162,8 +162,8 @@ export interface Card extends DrivenCard {
    */
   wait(what: WaitFor, limitMs?: number): Frame;
   /**
-   * Does a whole login, key by key: switches the card on (off first, if it is on), keys PIN and challenge, and
-   * reads the response from the LCD.
+   * Gets the response to a challenge, key by key: switches the card on (off first, if it is on), keys PIN and
+   * challenge, and reads the response from the LCD.
    *
    * A wrong PIN is not an error for a card that does not check it: the card gives a normal-looking response that
    * the server refuses.

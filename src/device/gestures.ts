@@ -1,5 +1,5 @@
 /**
- * The gestures of people on a card, as generators: a tap, a hold, typing, a wait, a whole login.
+ * The gestures of people on a card, as generators: a tap, a hold, typing, a wait, a response.
  *
  * A script asks the card to `reach` a card time. A virtual card (card.ts) lets that time pass at once. The card of a
  * driver (src/driver) returns whether its clock has reached it; until then the script yields the time at which it
@@ -136,7 +136,7 @@ export function* waitGesture(
 }
 
 /**
- * A whole login: switch off if it is on, switch on, key PIN and challenge, and read the response from the LCD page by
+ * All for a response: switch off if it is on, switch on, key PIN and challenge, and read the response from the LCD page by
  * page.
  */
 export function* respondGesture(card: DrivenCard, entries: Entries): Script<CardResponse> {

@@ -83,7 +83,7 @@ export interface Driver extends ContactCalls, TimeControl {
    */
   type(text: string): Promise<KeyOutcome[]>;
   /**
-   * Does a whole login, in its turn, as `Card.respond` does.
+   * Keys PIN and challenge and returns the response, in its turn, as `Card.respond` does.
    *
    * @throws {EntryError} for an entry that does not fit the profile
    * @throws {NoResponseError} when the card gives no response

@@ -1,6 +1,6 @@
 /**
- * Does a quick login, the whole login for a pasted challenge: in virtual time, key by key, and copies the response to
- * the clipboard. Then the card runs by its clock again, with the response on the LCD.
+ * Does a quick login: keys PIN and a pasted challenge in virtual time, key by key, and copies the response to the
+ * clipboard. Then the card runs by its clock again, with the response on the LCD.
  */
 import { type CardResponse, respondGesture } from '../device/gestures.ts';
 import type { Driver } from '../driver/driver.ts';

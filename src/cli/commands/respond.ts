@@ -1,4 +1,4 @@
-/** `dscplus respond`: does a whole login on the card, key by key in virtual time, and prints the response on stdout. */
+/** `dscplus respond`: keys PIN and challenge, key by key in virtual time, and prints the response on stdout. */
 
 import { type Card, createCard } from '../../device/card.ts';
 import { eventLine } from '../../device/events.ts';

@@ -26,7 +26,7 @@ const pin = describedField(digits, 'the PIN, digits as a text, leading zeros inc
 export const respondRoutes: readonly CardRoute[] = [
   devicePostRoute(
     '/respond',
-    'does a whole login on the card, key by key, and returns the response',
+    'keys PIN and challenge, key by key, and returns the response',
     { challenge: v.exactOptional(challenge), pin: v.exactOptional(pin) },
     async ({ login }, { challenge = null, pin = null }, call) => {
       const form = formFor(call);

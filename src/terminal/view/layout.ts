@@ -84,7 +84,7 @@ const faceplateColumns = 78;
 const logColumnsMin = 36;
 const logColumnsMax = 56;
 const logGap = 2;
-/** Room for a whole login, which takes 27 lines of the log. */
+/** Room for all keys up to a response, which take 27 lines of the log. */
 const panelRowsMax = 40;
 
 const controlRows: readonly (readonly (readonly [BoundCommand, key: string, text: string])[])[] = [

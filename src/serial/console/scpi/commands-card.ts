@@ -145,14 +145,14 @@ export const cardCommands: readonly ScpiCommand[] = [
   command(
     'STATe?',
     [],
-    'The state of the card: `OFF`, `SELF_TEST`, `PIN`, `CHALLENGE`, `COMPUTING`, `ANSWER`, `FAILED`, `LOCKED` or `DEAD`.',
+    'The state of the card: `OFF`, `SELF_TEST`, `PIN`, `CHALLENGE`, `COMPUTING`, `ANSWER` (the state `response`), `FAILED`, `LOCKED` or `DEAD`.',
     { after: 'P1234\r', send: 'STAT?', gives: 'CHALLENGE' },
     ({ card }) => stateWord(card.state()),
   ),
   command(
     'WAIT?',
     [awaited, waitMs],
-    'Waits for a text on the LCD or a state, in ms of card time (default: a minute). Returns `SHOWN` and the LCD; `LIMIT` and the LCD when the time is over; or at once `NEVER` and the reason, if nothing can change any more. In real time that is only a dead card, because a later key may still cause it.',
+    'Waits for a text on the LCD or a state of `STATe?`, in ms of card time (default: a minute). Returns `SHOWN` and the LCD; `LIMIT` and the LCD when the time is over; or at once `NEVER` and the reason, if nothing can change any more. In real time that is only a dead card, because a later key may still cause it.',
     { after: 'P1234\r123456\r', send: 'WAIT? ANSWER,5000', gives: 'SHOWN,"90187643"' },
     (device, what, ms) => waiting((card) => waitReply(device, card, what, ms)),
   ),

@@ -1,5 +1,5 @@
 /**
- * What a program that runs scenarios needs beside the keys: what the card is, its memory, a whole login, and the next
+ * What a program that runs scenarios needs beside the keys: what the card is, its memory, the response to a challenge, and the next
  * change of the LCD. None returns a key or a PIN.
  */
 import { EntryError, NoResponseError, WaitError } from '../../../device/errors.ts';
@@ -49,7 +49,7 @@ export const runCommands: readonly ScpiCommand[] = [
   command(
     'RESPond?',
     [pinParam, challengeParam],
-    'Does a whole login, key by key, and returns the response and for how many ms it shows; or `NONE` and the reason, if the card gives none.',
+    'Keys PIN and challenge, key by key, and returns the response and for how many ms it shows; or `NONE` and the reason, if the card gives none.',
     { send: 'RESP? "1234","123456"', gives: '"90187643",30000' },
     (_, pin, challenge) =>
       pressingKeys((card) => responseReply(card, { pin, ...(challenge !== null && { challenge }) })),
