@@ -616,7 +616,7 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 18,
     says: 'logout ends one session, not all of the user',
     file: sessions,
-    text: 'transaction.tables.sessions.remove(record.id);',
+    text: 'sessions.remove(record.id);',
     instead: "endSessions(transaction, 'user', record.user);",
   },
   {

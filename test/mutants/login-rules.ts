@@ -415,7 +415,7 @@ if (!counted.ok) return`,
     check: 18,
     says: 'logout ends the session',
     file: sessions,
-    text: 'transaction.tables.sessions.remove(record.id);',
+    text: 'sessions.remove(record.id);',
     instead: '',
   },
   {

@@ -186,9 +186,9 @@ function unshare(transaction: Transaction, card: CardRecord, user: UserRecord): 
   const left: CardRecord = { ...card, users: card.users.filter((name) => name !== user.id) };
   transaction.tables.factors.put(left);
   transaction.tables.users.put({ ...user, factors: user.factors.filter((serial) => serial !== card.id) });
-  for (const { id, factor: used } of transaction.tables.sessions.of('user', user.id)) {
-    if (used === card.id) transaction.tables.sessions.remove(id);
-  }
+  const { sessions } = transaction.tables;
+  const byCard = new Set(sessions.idsOf('factor', card.id));
+  for (const id of sessions.idsOf('user', user.id)) if (byCard.has(id)) sessions.remove(id);
   transaction.log({ event: 'factor', factor: card.id, user: user.id, says: 'taken from a user' });
   return viewCard(transaction, left);
 }

@@ -2,6 +2,7 @@
 
 import { elapsedMs, type Moment, readMoment } from './login-clock.ts';
 import type { LiveSession, Mode, Session } from './login-steps.ts';
+import { endedRecord } from './records/damaged-record.ts';
 import type { SessionRecord, Tables } from './store.ts';
 import {
   fingerprint,
@@ -35,7 +36,7 @@ export function beginSession(
 ): Session {
   const { tables, now, policy } = transaction;
   const id = newSecret();
-  const others = tables.sessions.of('user', user);
+  const others = tables.sessions.of('user', user, 'without damaged');
   const tooMany = others.length - policy.sessionsMax + 1;
   for (const old of tooMany > 0 ? oldestOf(others, tooMany) : []) tables.sessions.remove(old.id);
   const record = withEnd(
@@ -120,28 +121,33 @@ function liveSession(
   return record === null || !isLiveSession(record, now, parts) ? null : { record, now };
 }
 
+/** Why a session ended, for the audit log. */
+export const endedByUser = 'session ended by the user';
+
 /** Ends one session; false if it does not exist. */
 export function endSession(parts: LoginParts, id: string): Promise<boolean> {
   return inSharedTransaction(parts, (transaction) => {
-    const record = transaction.tables.sessions.get(fingerprint(id));
+    const { sessions } = transaction.tables;
+    const record = endedRecord(transaction, sessions, fingerprint(id), endedByUser);
     if (record === null) return false;
-    transaction.tables.sessions.remove(record.id);
+    sessions.remove(record.id);
     const { user, factor } = record;
     transaction.log({
       event: 'logout',
       user,
       ...(factor === null ? {} : { factor }),
-      says: 'session ended by the user',
+      says: endedByUser,
     });
     return isLiveSession(record, transaction.now, parts);
   });
 }
 
-/** Ends all sessions of a user or a factor, and returns their number. */
+/** Ends all sessions of a user or a factor, damaged ones too, and returns their number. */
 export function endSessions(transaction: Transaction, field: 'user' | 'factor', value: string): number {
-  const sessions = transaction.tables.sessions.of(field, value);
-  for (const { id } of sessions) transaction.tables.sessions.remove(id);
-  return sessions.length;
+  const { sessions } = transaction.tables;
+  const ids = sessions.idsOf(field, value);
+  for (const id of ids) sessions.remove(id);
+  return ids.length;
 }
 
 /** Ends the sessions that began until then, by the clock of this epoch, and returns their number. */

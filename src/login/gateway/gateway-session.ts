@@ -7,9 +7,10 @@
  */
 import { readMoment } from '../auth/login-clock.ts';
 import type { LiveSession, Session } from '../auth/login-steps.ts';
+import { endedRecord, unlessDamaged } from '../auth/records/damaged-record.ts';
 import type { BrokerageState, GatewayRecord } from '../auth/records/gateway-record.ts';
-import { giveToGateway, isLiveSession, touchKept, viewSession } from '../auth/sessions.ts';
-import type { SessionRecord, Tables } from '../auth/store.ts';
+import { endedByUser, giveToGateway, isLiveSession, touchKept, viewSession } from '../auth/sessions.ts';
+import type { SessionRecord, Table, Tables } from '../auth/store.ts';
 import { fingerprint, inSharedTransaction, type LoginParts, type Transaction } from '../auth/transaction.ts';
 import {
   after,
@@ -29,7 +30,7 @@ export function createGatewaySession(parts: LoginParts): GatewaySession {
     async session() {
       let key: string | null = null;
       const session = await touchKept(parts, (tables) => {
-        key = recordIn(tables)?.session ?? null;
+        key = tables.gateway.get(id)?.session ?? null;
         return key;
       });
       return session === null || key === null ? null : { session, key };
@@ -55,22 +56,25 @@ export function createGatewaySession(parts: LoginParts): GatewaySession {
 
 const id = 'gateway';
 
-function recordIn({ gateway }: Tables): GatewayRecord | null {
-  return gateway.get(id);
-}
-
 interface LiveGateway {
   readonly gateway: GatewayRecord;
   readonly session: SessionRecord;
   readonly seen: Seen;
 }
 
-/** The gateway with a live session, as it is now; null without one. */
-function find(tables: Tables, parts: LoginParts): LiveGateway | null {
-  const gateway = recordIn(tables);
+type Get = <R>(table: Table<R>, id: string) => R | null;
+
+/** The gateway with a live session, as it is now; null without one. A damaged rival is as none. */
+function find(
+  tables: Tables,
+  parts: LoginParts,
+  get: Get = (table, id) => table.get(id),
+): LiveGateway | null {
+  const gateway = get(tables.gateway, id);
   if (gateway === null) return null;
-  const session = tables.sessions.get(gateway.session);
-  const rival = gateway.rival === null ? null : tables.sessions.get(gateway.rival);
+  const { session: key, rival: rivalKey } = gateway;
+  const session = get(tables.sessions, key);
+  const rival = rivalKey === null ? null : unlessDamaged(() => get(tables.sessions, rivalKey));
   // Read after the records, which another process may have written just now.
   const now = readMoment(parts.clock);
   if (session === null || !isLiveSession(session, now, parts)) return null;
@@ -81,6 +85,11 @@ function find(tables: Tables, parts: LoginParts): LiveGateway | null {
   };
 }
 
+/** The same for its end, which removes what is damaged; `why` is for the audit log. */
+function findToEnd(transaction: Transaction, why: string): LiveGateway | null {
+  return find(transaction.tables, transaction, (table, id) => endedRecord(transaction, table, id, why));
+}
+
 /** `init` leaves an earlier session alone. */
 function asked(request: BrokerageRequest, { rival }: Seen): BrokerageRequest {
   return request === 'init' && rival ? 'init against another' : request;
@@ -88,7 +97,7 @@ function asked(request: BrokerageRequest, { rival }: Seen): BrokerageRequest {
 
 function start(transaction: Transaction, { id: secret }: Session): LiveSession | null {
   const { tables, now } = transaction;
-  const earlier = find(tables, transaction);
+  const earlier = findToEnd(transaction, 'another login replaces it');
   const session = giveToGateway(transaction, secret);
   if (session === null) return null;
   const key = fingerprint(secret);
@@ -106,7 +115,7 @@ function start(transaction: Transaction, { id: secret }: Session): LiveSession |
 
 /** Ends the brokerage session from outside; false where none lives. */
 export function endBrokerage(transaction: Transaction): boolean {
-  const live = find(transaction.tables, transaction);
+  const live = findToEnd(transaction, 'the brokerage session ends');
   if (live === null) return false;
   const { moves } = brokerageTable[brokerageStateOf(live.gateway.brokerage, live.seen)];
   if (moves.end === undefined) return false;
@@ -142,7 +151,7 @@ function apply(transaction: Transaction, request: BrokerageRequest): BrokerageSt
 
 function end(transaction: Transaction): boolean {
   const { tables } = transaction;
-  const live = find(tables, transaction);
+  const live = findToEnd(transaction, endedByUser);
   if (live === null) return false;
   const { gateway, session } = live;
   for (const key of [gateway.session, gateway.rival]) if (key !== null) tables.sessions.remove(key);
@@ -152,7 +161,7 @@ function end(transaction: Transaction): boolean {
     event: 'logout',
     user,
     ...(factor === null ? {} : { factor }),
-    says: 'session ended by the user',
+    says: endedByUser,
   });
   return true;
 }

@@ -36,9 +36,9 @@ export interface CurrentSession {
   look(cookie: string | null): SessionLook | null;
   /**
    * A login has succeeded. `cookie` is the one in its request: in cookie mode that session ends, because the new one
-   * replaces it. Returns the session as it is then.
+   * replaces it. Returns the session as it is then; null if it has ended, or the store or the clock failed.
    */
-  start(session: Session, cookie: string | null): Promise<Session>;
+  start(session: Session, cookie: string | null): Promise<Session | null>;
   /** What the live session of a request asks of its brokerage session. Returns its state, null without a session. */
   brokerage(request: BrokerageRequest, cookie: string | null): Promise<BrokerageState | null>;
   /** Ends the session of a request in all its layers; false without a session. */
@@ -93,7 +93,7 @@ function gatewaySession({ gateway }: LoginService): CurrentSession {
     },
     async start(session) {
       const given = await gateway.start(session);
-      return { ...session, idleEndsInMs: given?.idleEndsInMs ?? session.idleEndsInMs };
+      return given === null ? null : { ...session, idleEndsInMs: given.idleEndsInMs };
     },
     brokerage: (request) => gateway.brokerage(request),
     end: () => gateway.end(),

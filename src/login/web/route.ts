@@ -9,7 +9,7 @@ import { describedField, type Fields, fieldsReader, type Read } from '../../net/
 import type { Handshake } from '../../net/web-sockets/web-sockets.ts';
 import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
 import type { LoginService } from '../login-service.ts';
-import { type FailureText, withSeconds } from '../page/names.ts';
+import { type FailureText, serverTexts, withSeconds } from '../page/names.ts';
 import type { CookieForm } from './cookies.ts';
 import type { CurrentSession, NamedSession } from './current-session.ts';
 import type { GatewaySockets } from './gateway/gateway-sockets.ts';
@@ -104,6 +104,11 @@ export function untilEnd(
 export function notLoggedIn(more: HttpFault['more'] = {}): HttpFault {
   const says = errorMessage('session', 'not logged in', 'log in at /sso/Login first');
   return new HttpFault(401, 'session', says, { more });
+}
+
+/** What a login gets whose session could not begin. */
+export function unavailableFault(): HttpFault {
+  return new HttpFault(503, 'unavailable', serverTexts.unavailable);
 }
 
 export function apiPostRoute<F extends Fields>(

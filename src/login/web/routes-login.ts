@@ -28,6 +28,7 @@ import {
   choiceField,
   refusalWith,
   textField,
+  unavailableFault,
   uncheckedField,
   untilEnd,
   waitField,
@@ -54,6 +55,7 @@ const refusedReply = {
   description: 'wrong, late, used or locked: the login attempt has ended',
   schema: fault,
 };
+const failedReply = { description: 'a part of the server failed', schema: fault };
 const done = { description: 'logged in; the session cookies are set', schema: sessionSchema };
 
 export const loginRoutes: readonly ApiRoute[] = [
@@ -113,6 +115,7 @@ export const loginRoutes: readonly ApiRoute[] = [
           description: `${refusedReply.description}; or a wrong code (rule \`code\`), with what is asked now`,
           schema: v.union([fault, wrongCode]),
         },
+        503: failedReply,
       },
     },
     {
@@ -180,6 +183,7 @@ export const loginRoutes: readonly ApiRoute[] = [
           schema: v.union([sessionSchema, asking]),
         },
         401: refusedReply,
+        503: failedReply,
       },
     },
     { ...handle, ms: waitField },
@@ -254,8 +258,10 @@ async function loggedIn(
   session: Session,
   { cookie }: ApiRequest,
 ): Promise<Response> {
-  const { id, ...started } = await context.currentSession.start(session, cookie);
-  return jsonReply(view(started), {}, 200, cookiesOf({ ...started, id }, context));
+  const begun = await context.currentSession.start(session, cookie);
+  if (begun === null) throw unavailableFault();
+  const { id, ...started } = begun;
+  return jsonReply(view(started), {}, 200, cookiesOf(begun, context));
 }
 
 /** Without its public name, which is for the gateway's clients. */

@@ -11,7 +11,7 @@ import { failureTexts } from '../../page/names.ts';
 import type { WireElements, WireService } from '../../wire/wire-service.ts';
 import { clientCookieOf, clientOf, cookiesOf, userCookieOf } from '../cookies.ts';
 import { noteFields, noteRule } from '../request-log.ts';
-import type { ApiRouteContext, Caller } from '../route.ts';
+import { type ApiRouteContext, type Caller, unavailableFault } from '../route.ts';
 import { authenticatorFields, dispatcherFields } from './wire-schemas.ts';
 import { xmlReply } from './wire-xml.ts';
 
@@ -54,6 +54,7 @@ export async function dispatch(
   const begun = client === null ? null : await wire.finish(client, form);
   if (begun === null) throw new HttpFault(401, 'failed', failureTexts[context.failureText]);
   const session = await context.currentSession.start(begun, cookie);
+  if (session === null) throw unavailableFault();
   const cookies = [...cookiesOf(session, context), userCookieOf(session, context)];
   return createReply('Client login succeeds', 'text/plain; charset=utf-8', {}, 200, cookies);
 }

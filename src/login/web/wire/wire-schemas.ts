@@ -112,6 +112,7 @@ export const wireRoutes: readonly DescribedRoute[] = [
       404: { description: 'the wire login is not served', schema: fault },
       413: { description: 'a form that is too large', schema: fault },
       415: { description: 'not a form', schema: fault },
+      503: { description: 'a part of the server failed', schema: fault },
     },
   },
 ];
