@@ -132,6 +132,43 @@ describe('a damaged session of a user', () => {
   });
 });
 
+describe('a damaged session beside faults of the gateway', () => {
+  const session = "UPDATE sessions SET body = 'x'";
+  const brokerage = "UPDATE gateway SET body = 'x'";
+
+  it.each([
+    ['token-expiry', session, `removed, all sessions end: ${says('sessions', 1)}`],
+    ['brokerage-timeout', session, `removed, the brokerage session ends: ${says('sessions', 1)}`],
+    ['brokerage-timeout', brokerage, `removed, the brokerage session ends: ${says('gateway', 1)}`],
+  ] as const)('%s ends it, and the others act and are cleared', async (name, sql, removed) => {
+    const here = await withBob('gateway');
+    await here.logIn();
+    const { staff } = here.service;
+    staff.addFault({ name: 'status', status: 503, path: '/iserver/**' });
+    staff.addFault({ name, at: '00:01' });
+    change(here, sql);
+    here.clock.advance(60_000);
+    expect((await here.get('/v1/api/iserver/accounts')).status).toBe(503);
+    expect(failures(here)).toEqual([removed]);
+    expect(staff.faults().map((fault) => fault.name)).toEqual(['status']);
+    staff.clearFault('1');
+    await here.logIn('bob');
+    expect((await here.get('/v1/api/iserver/accounts')).status).toBe(200);
+  });
+
+  it('a restart that is cleared ends it with all others', async () => {
+    const here = await withBob('cookie');
+    await here.logIn();
+    await here.logIn('bob');
+    const { staff, audit } = here.service;
+    staff.addFault({ name: 'nightly-restart', forMs: 60_000 });
+    change(here, `${session} WHERE rowid = ${oldest}`);
+    expect(staff.clearFaults()).toBe(1);
+    expect(audit().at(-1)?.says).toMatch(/2 sessions ended$/);
+    expect(here.store.read(({ sessions }) => sessions.all())).toEqual([]);
+  });
+});
+
 /** From now on the store can't give the gateway a session. */
 function failGateway({ store }: Site): void {
   const { commitTogether } = store;

@@ -205,6 +205,37 @@ describe('what is damaged ends only what it is part of', () => {
     service.close();
   });
 
+  it('a line: others add a phone app, and get one by an activation', async () => {
+    const service = await beside(`UPDATE lines SET body = 'x' WHERE id = '${number}'`);
+    const phone = {
+      key: new Uint8Array(20).fill(3),
+      pin: 'a1b2',
+      secret: 'of-edda',
+      installation: 'PHONE-0001',
+    };
+    const begun = await service.apps.begin({
+      ...{ user: 'edda', password, purpose: 'activation', os: 'android', installation: 'PHONE-0001' },
+    });
+    expect(begun).toMatchObject({ kind: 'number', numbers: ['+1 ••• 0043'] });
+    expect(service.staff.addApp('edda', phone)).toMatchObject({ id: 'app-edda-1' });
+    service.close();
+  });
+
+  it('a user: the password of another can be changed, also one whose hash was the dearest', async () => {
+    const path = join(folder, `${files++}.db`);
+    const dear = createLoginService({ store: await openSqliteStore(path), masterKey, hashCost: 4_096 });
+    for (const name of ['ada', 'edda']) await dear.staff.addUser({ name, password, mode: 'live' });
+    dear.close();
+    const database = new Database(path);
+    database.exec("UPDATE users SET body = 'x' WHERE id = 'ada'");
+    database.close();
+    const service = await serve(path);
+    await service.staff.setPassword('edda', 'another good password');
+    const begun = await service.begin({ user: 'edda', password: 'another good password', mode: 'live' });
+    expect(begun.kind).not.toBe('refused');
+    service.close();
+  });
+
   it('a wait on it, and not the waits on other lines', async () => {
     const service = await beside('');
     const [own, other] = [number, '+15550100043'].map((line) =>

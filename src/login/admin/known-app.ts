@@ -38,13 +38,14 @@ export function createKnownApps(parts: LoginParts): Pick<StaffFactors, 'addApp'>
 function recordOf(transaction: Transaction, user: UserRecord, app: KnownApp): AppRecord {
   const { os = 'android', key, pin, secret, installation } = app;
   const id = freeFactorId(transaction, 'app', user);
+  const lines = transaction.tables.lines.all('without damaged');
   const secrets = { key, pinHash: appPinHash(pin) };
   return {
     ...{ id, kind: 'app', label: appLabel, status: 'active', users: [user.id], lockout: noFailures },
     sealed: sealSecrets(transaction.seal, { kind: 'app', id }, secrets),
     ...{ suite: appSuite, lastCounter: usedCounter, lastStep: null },
     ...{ os, installation, device: fingerprint(`${id}.${secret}`), pushes: [] },
-    number: transaction.tables.lines.all().find(({ owner }) => owner === user.id)?.id ?? null,
+    number: lines.find(({ owner }) => owner === user.id)?.id ?? null,
   };
 }
 

@@ -109,7 +109,9 @@ function numbersOf({ tables }: Transaction, user: UserRecord): readonly string[]
     const factor = tables.factors.get(id);
     return factor?.kind === 'sms' ? [factor.number] : [];
   });
-  const owned = tables.lines.all().flatMap(({ id, owner }) => (owner === user.id ? [id] : []));
+  const owned = tables.lines
+    .all('without damaged')
+    .flatMap(({ id, owner }) => (owner === user.id ? [id] : []));
   return [...new Set([...ofCodes, ...owned])];
 }
 

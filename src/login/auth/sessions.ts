@@ -150,12 +150,15 @@ export function endSessions(transaction: Transaction, field: 'user' | 'factor', 
   return ids.length;
 }
 
-/** Ends the sessions that began until then, by the clock of this epoch, and returns their number. */
-export function endAllSessions({ tables, now }: Transaction, until: number): number {
-  const ended = tables.sessions
-    .all()
-    .filter(({ started }) => started.epoch !== now.epoch || started.now <= until);
-  for (const { id } of ended) tables.sessions.remove(id);
+/** Ends the sessions that began until then, by the clock of this epoch, and damaged ones. Returns their number. */
+export function endAllSessions(transaction: Transaction, until: number): number {
+  const { sessions } = transaction.tables;
+  const { epoch } = transaction.now;
+  const ended = sessions.ids().filter((id) => {
+    const started = endedRecord(transaction, sessions, id, 'all sessions end')?.started;
+    return started?.epoch !== epoch || started.now <= until;
+  });
+  for (const id of ended) sessions.remove(id);
   return ended.length;
 }
 

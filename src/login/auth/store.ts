@@ -195,11 +195,14 @@ export interface Table<R> {
   get(id: string): R | null;
   put(record: R): void;
   remove(id: string): void;
-  all(): readonly R[];
+  /** @throws {StoreError} for a damaged record, unless the result is to be without it */
+  all(damaged?: 'named' | 'without damaged'): readonly R[];
 }
 
 export interface EndingTable<R, Field extends string = 'user' | 'factor'> extends Table<R> {
-  /** @throws {StoreError} for a damaged record, unless the result is to be without it */
+  /** The ids of all, damaged ones too. */
+  ids(): readonly string[];
+  /** Damaged records as with `all`. */
   of(field: Field, value: string, damaged?: 'named' | 'without damaged'): readonly R[];
   /** The ids of those that `of` would return, damaged ones too. */
   idsOf(field: Field, value: string): readonly string[];

@@ -153,6 +153,7 @@ function endingTable<R extends Row<Field>, Field extends string>(
     put: (row) => change(row.id, row),
     remove: (id) => change(id, undefined),
     all: () => [...rows.values()],
+    ids: () => [...rows.keys()],
     of: (field, value) => [...(listsOf(field).get(value) ?? [])].map((id) => rows.get(id) as R),
     idsOf: (field, value) => [...(listsOf(field).get(value) ?? [])],
     ended: (epoch, before, limit) =>

@@ -4,6 +4,7 @@
  * which names exist.
  */
 
+import { unlessDamaged } from '../records/damaged-record.ts';
 import type { Tables } from '../store.ts';
 import { hashCostMax, hashCostOf } from './passwords.ts';
 
@@ -24,7 +25,10 @@ export function recordCost(
   const cost = hashCostOf(hash) ?? 0;
   const highest = highestCost(tables, 0);
   if (cost > highest) tables.notes.put(noteName, String(cost));
-  else if (before !== null && hashCostOf(before) === highest && cost < highest) countCosts(tables);
+  else if (before !== null && hashCostOf(before) === highest && cost < highest) {
+    // A damaged user may have as expensive a hash, so the record stays.
+    unlessDamaged(() => countCosts(tables));
+  }
 }
 
 /** For a store made without the record, or whose most expensive hash was replaced. */

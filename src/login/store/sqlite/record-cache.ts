@@ -129,11 +129,13 @@ interface Kept<R> {
 
 const nothing: Kept<never> = { body: null, record: null };
 
-interface CachedTable<R> extends Table<R> {
+type Damaged = 'named' | 'without damaged';
+
+interface CachedTable<R> extends Table<R>, Pick<EndingTable<R>, 'ids'> {
   /** What is known of a record without reading the file; undefined if nothing is. */
   known(id: string): Kept<R> | undefined;
   /** The records of rows, each parsed unless its text is known. */
-  takeAll(rows: readonly StoredRow[], damaged: 'named' | 'without damaged'): readonly R[];
+  takeAll(rows: readonly StoredRow[], damaged: Damaged): readonly R[];
 }
 
 export function cachedTable<R extends { readonly id: string }>(
@@ -149,9 +151,10 @@ export function cachedTable<R extends { readonly id: string }>(
     kept.set(id, now);
     return now.record as R;
   }
+  const takeAll = (rows: readonly StoredRow[], damaged: Damaged): readonly R[] =>
+    damaged === 'named' ? rows.map(take) : rows.flatMap((row) => unlessDamaged(() => take(row)) ?? []);
   return {
-    takeAll: (rows, damaged) =>
-      damaged === 'named' ? rows.map(take) : rows.flatMap((row) => unlessDamaged(() => take(row)) ?? []),
+    takeAll,
     known: kept.get,
     get(id) {
       const known = kept.get(id);
@@ -173,7 +176,8 @@ export function cachedTable<R extends { readonly id: string }>(
       rows.remove(id);
       kept.delete(id);
     },
-    all: () => rows.all().map(take),
+    all: (damaged = 'named') => takeAll(rows.all(), damaged),
+    ids: () => rows.all().map(([, , id]) => id),
   };
 }
 
