@@ -170,18 +170,25 @@ function sessionSteps(
   const step = <T>(work: () => Promise<T>, otherwise: T) =>
     withFailureLogged(parts, settled(work), otherwise);
   const looked = <T>(work: () => T, otherwise: T) => withFailureNoted(parts, settled(work), otherwise);
-  const look = (id: string) => looked(() => (typeof id === 'string' ? lookAtSession(parts, id) : null), null);
+  const look: LoginService['look'] = (id) =>
+    looked<ReturnType<LoginService['look']>>(
+      () => (typeof id === 'string' ? lookAtSession(parts, id) : null),
+      'failed',
+    );
   const gateway = createGatewaySession(parts);
   return {
     session: (id) => step(async () => (typeof id === 'string' ? touchSession(parts, id) : null), null),
     look,
-    isLive: (id) => look(id) !== null,
+    isLive(id) {
+      const seen = look(id);
+      return seen !== null && seen !== 'failed';
+    },
     logout: (id) => step(async () => typeof id === 'string' && endSession(parts, id), false),
     gateway: {
       start: (begun) => step(() => gateway.start(begun), null),
       session: () => step(gateway.session, null),
       brokerage: (request) => step(() => gateway.brokerage(request), null),
-      look: () => looked(gateway.look, null),
+      look: () => looked<ReturnType<LoginService['gateway']['look']>>(gateway.look, 'failed'),
       end: () => step(gateway.end, false),
     },
   };

@@ -74,8 +74,8 @@ export interface LoginService {
   abandon(handle: LoginHandle): Promise<void>;
   /** The session, which counts as used now; null if it is unknown, has ended or was idle for too long. Never throws. */
   session(id: string): Promise<Session | null>;
-  /** The session, as `session` returns it; looking does not count as use. Never throws. */
-  look(id: string): Session | null;
+  /** The session, as `session` returns it; `failed` if it can't be read. Looking does not count as use. Never throws. */
+  look(id: string): Session | 'failed' | null;
   /** Whether a session is live. Looking does not count as use. Never throws. */
   isLive(id: string): boolean;
   /** Ends a session; false where there was none. Never throws. */

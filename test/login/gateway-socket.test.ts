@@ -1,5 +1,6 @@
 /** A client of the gateway keeps a WebSocket open, and is told what changes. Time is the test's. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { StoreError } from '../../src/login/auth/store.ts';
 import { createCurrentSession, type NamedSession } from '../../src/login/web/current-session.ts';
 import { createGatewaySockets, type GatewaySockets } from '../../src/login/web/gateway/gateway-sockets.ts';
 import type { SocketEvents } from '../../src/net/web-sockets/web-sockets.ts';
@@ -216,6 +217,29 @@ describe('a client with a WebSocket', () => {
     third.closed();
     expect(sockets.count).toBe(0);
   });
+
+  it.each(['gateway', 'cookie'] as const)(
+    'in %s mode is told to try again if one look fails',
+    async (mode) => {
+      const here = await site({ sessions: mode });
+      const id = /LOGIN=([^;]*)/.exec(cookieFrom(await here.logIn()))?.[1] ?? null;
+      const { sockets, open, currentSession } = socketsOf(here, mode);
+      const session = (await currentSession.session(id)) as NamedSession;
+      const client = await open(id);
+      const { read } = here.store;
+      here.store.read = () => {
+        throw new StoreError('busy', 'in use by another process');
+      };
+      sockets.look();
+      const other = clientOf(sockets, session, id);
+      here.store.read = read;
+      const failed = [1_013, 'the session could not be read; try again'];
+      expect([client.ended, other.ended]).toEqual([failed, failed]);
+      client.closed();
+      other.closed();
+      expect((await open(id)).heard()).toHaveLength(3);
+    },
+  );
 
   it('in cookie mode has its own session, and hears of its own', async () => {
     const here = await site({ sessions: 'cookie' });

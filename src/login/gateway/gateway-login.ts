@@ -19,8 +19,8 @@ export interface GatewaySession {
   session(): Promise<GatewayLogin | null>;
   /** What a client asks of the brokerage session. @returns its state after that; null without a session */
   brokerage(request: BrokerageRequest): Promise<BrokerageState | null>;
-  /** The session, with the state of its brokerage session. Looking counts as nothing. */
-  look(): (GatewayLogin & { readonly state: BrokerageState }) | null;
+  /** The session, with the state of its brokerage session; `failed` if it can't be read. Looking counts as nothing. */
+  look(): (GatewayLogin & { readonly state: BrokerageState }) | 'failed' | null;
   /** Ends the session, and the one that it competes with; false without a session. */
   end(): Promise<boolean>;
 }

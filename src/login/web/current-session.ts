@@ -32,8 +32,8 @@ export interface CurrentSession {
   readonly mode: SessionsMode;
   /** The live session of a request with this cookie, which counts as used now. */
   session(cookie: string | null): Promise<NamedSession | null>;
-  /** The same; looking counts as nothing. */
-  look(cookie: string | null): SessionLook | null;
+  /** The same, `failed` if it can't be read; looking counts as nothing. */
+  look(cookie: string | null): SessionLook | 'failed' | null;
   /**
    * A login has succeeded. `cookie` is the one in its request: in cookie mode that session ends, because the new one
    * replaces it. Returns the session as it is then; null if it has ended, or the store or the clock failed.
@@ -61,7 +61,8 @@ function cookieSession(service: LoginService): CurrentSession {
     },
     look(cookie) {
       const session = cookie === null ? null : service.look(cookie);
-      return session === null ? null : { session: named(session), state: 'established' };
+      if (session === null || session === 'failed') return session;
+      return { session: named(session), state: 'established' };
     },
     async start(session, cookie) {
       await end(cookie);
@@ -88,7 +89,7 @@ function gatewaySession({ gateway }: LoginService): CurrentSession {
     },
     look() {
       const seen = gateway.look();
-      if (seen === null) return null;
+      if (seen === null || seen === 'failed') return seen;
       return { session: { ...seen.session, name: publicNameOf(seen.key) }, state: seen.state };
     },
     async start(session) {

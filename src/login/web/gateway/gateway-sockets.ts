@@ -10,7 +10,7 @@ import type { StatusChange } from '../../admin/faults/fault-names.ts';
 import type { LoginService } from '../../login-service.ts';
 import type { CurrentSession, NamedSession } from '../current-session.ts';
 import { messageReply } from './socket-messages.ts';
-import { createSocketRoom, type SocketLook, type SocketRoom } from './socket-room.ts';
+import { createSocketRoom, type SocketLook, type SocketRoom, unreadText } from './socket-room.ts';
 
 export interface GatewaySockets {
   /** Whether there are as many as there may be. */
@@ -46,9 +46,9 @@ export function createGatewaySockets(options: GatewaySocketsOptions): GatewaySoc
   /** By the public name of their session. */
   const rooms = new Map<string, SocketRoom>();
   const looking = createLooking(service, rooms);
-  const lookBy = (cookie: string | null): SocketLook | null => {
+  const lookBy = (cookie: string | null): SocketLook | 'failed' | null => {
     const seen = currentSession.look(cookie);
-    return seen === null ? null : { ...seen, change: statusChange(service) };
+    return seen === null || seen === 'failed' ? seen : { ...seen, change: statusChange(service) };
   };
   let count = 0;
 
@@ -57,6 +57,7 @@ export function createGatewaySockets(options: GatewaySocketsOptions): GatewaySoc
     if (stopping.aborted) return 'the server is stopping';
     if (count > max) return 'too many sockets';
     const seen = lookBy(cookie);
+    if (seen === 'failed') return unreadText;
     if (seen === null || seen.session.name !== session.name) return 'no session';
     const room = rooms.get(session.name) ?? createSocketRoom(session, () => lookBy(cookie));
     rooms.set(session.name, room);
@@ -128,7 +129,7 @@ function createLooking({ staff }: LoginService, rooms: Map<string, SocketRoom>) 
       const ended = room.look(now);
       if (ended === null) continue;
       rooms.delete(name);
-      room.close(policyViolation, ended);
+      room.close(ended === unreadText ? tryAgainLater : policyViolation, ended);
     }
     beat(now);
     isLooking = false;

@@ -20,11 +20,17 @@ export interface SocketRoom {
   leave(peer: SocketPeer): boolean;
   send(text: string): void;
   close(code: number, reason: string): void;
-  /** Sends the status where it has changed. Returns why the session has ended, or null. */
+  /** Sends the status where it has changed. Returns why the room ends, or null. */
   look(unixMs: number): string | null;
 }
 
-export function createSocketRoom({ name }: NamedSession, look: () => SocketLook | null): SocketRoom {
+/** Why a room ends if the store or the clock failed. */
+export const unreadText = 'the session could not be read; try again';
+
+export function createSocketRoom(
+  { name }: NamedSession,
+  look: () => SocketLook | 'failed' | null,
+): SocketRoom {
   const peers = new Set<SocketPeer>();
   let status = '';
   /** When the session ends if nobody uses it. */
@@ -54,6 +60,7 @@ export function createSocketRoom({ name }: NamedSession, look: () => SocketLook 
     },
     look(unixMs) {
       const seen = look();
+      if (seen === 'failed') return unreadText;
       if (seen === null) {
         return unixMs >= endsUnixMs
           ? 'the session has expired'
