@@ -1,8 +1,11 @@
 /** Someone runs scenarios on the command line and reads there what failed. */
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { yamlCharactersMax } from '../../src/yaml/yaml-document.ts';
+import { outputOf } from '../process/start.ts';
 import { commandLine } from './command-line.ts';
 
-const { dscplus, file, refused } = commandLine();
+const { dscplus, file, refused, work } = commandLine();
 file('good.yaml', 'scenario: It shows the prompt\nsteps:\n  - hold: press\n  - wait: PIN>\n');
 file('one.yaml', 'scenario: It is off\nsteps:\n  - advance: 1 s\n');
 file('bad.yaml', 'scenario: It shows something else\nsteps:\n  - hold: press\n  - expect: CHALLNG>\n');
@@ -42,6 +45,21 @@ test('a mistake in any file is found before the first key', async () => {
   expect(stderr).toContain(
     'dscplus: "wrong.yaml", line 3, column 5: unknown word "pres"; did you mean press?',
   );
+});
+
+test('a path that leads to no scenario is wrong use, and nothing runs', async () => {
+  file('large.yaml', '#'.repeat(4 * yamlCharactersMax + 1));
+  await outputOf('sh', ['-c', `mkfifo '${join(work, 'fifo.yaml')}'`]);
+  for (const [path, problem] of [
+    ['nofile.yaml', 'scenario not found; give a file that exists'],
+    ['.', 'a folder, not a regular file; give a scenario'],
+    ['fifo.yaml', 'a FIFO, not a regular file; give a scenario'],
+    [
+      'large.yaml',
+      `larger than ${4 * yamlCharactersMax} bytes, the most that a scenario has; give a scenario`,
+    ],
+  ])
+    expect(await refused(['run', 'good.yaml', `${path}`])).toBe(`dscplus: "${path}": ${problem}`);
 });
 
 test('a scenario runs a command only if that is allowed', async () => {

@@ -46,6 +46,13 @@ test('a command and a file only with --allow-commands', async () => {
   expect(await printed(['run', '--allow-commands', command, read])).toContain('2 passed, 0 failed');
 });
 
+test('a file of a variable that does not exist is wrong use, as a variable that is not set', async () => {
+  const path = scenario('  - type: "{c}"', 'variables: { c: { file: nofile.txt } }\n');
+  expect(await refused(['run', '--allow-commands', path])).toMatch(
+    /nofile\.txt": value of a variable not found; give a file that exists$/,
+  );
+});
+
 const server = 'world: { server: {} }\n';
 
 test('a login at the server of the world', async () => {

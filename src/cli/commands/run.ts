@@ -1,7 +1,8 @@
 /** `dscplus run FILE…`: runs scenarios and reports what passed and what failed. */
 import { errorMessage, quoted } from '../../errors/message.ts';
-import { readRegularText } from '../../files/regular-file.ts';
+import { FileError, readRegularText } from '../../files/regular-file.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
 import { scenarioJsonSchema } from '../../scenario/scenario-json-schema.ts';
 import type { ScenarioReport } from '../../scenario/scenario-report.ts';
 import { screenSize } from '../../terminal/program/screen-size.ts';
@@ -44,7 +45,7 @@ export async function runScenarios(paths: readonly string[], options: Options): 
   };
   // All files are checked before the first key of the first one.
   const scenarios = paths
-    .map((path) => readScenario(readRegularText(path, scenarioFile).text, path))
+    .map(scenarioAt)
     .filter(({ name }) => typeof options.grep !== 'string' || name.includes(options.grep));
   if (scenarios.length === 0)
     throw new UsageError(
@@ -64,6 +65,16 @@ export async function runScenarios(paths: readonly string[], options: Options): 
   const page = artifacts?.write(reports, notRun);
   if (page !== undefined && failuresOf(reports) > 0) log(`see ${printable(page)}\n`);
   refuseFailures(reports, planned.length);
+}
+
+/** @throws UsageError, FileFormatError */
+function scenarioAt(path: string): Scenario {
+  try {
+    return readScenario(readRegularText(path, scenarioFile).text, path);
+  } catch (error) {
+    if (error instanceof FileError) throw new UsageError(error.message);
+    throw error;
+  }
 }
 
 interface AllRuns {

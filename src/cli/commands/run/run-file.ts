@@ -3,7 +3,7 @@ import { execFileSync, type SpawnSyncReturns } from 'node:child_process';
 import { dirname, resolve } from 'node:path';
 import { parseKey } from '../../../crypto/key.ts';
 import { errorMessage, quoted } from '../../../errors/message.ts';
-import { readRegularText } from '../../../files/regular-file.ts';
+import { FileError, readRegularText } from '../../../files/regular-file.ts';
 import { createWorldCard } from '../../../scenario/cards/in-process-card.ts';
 import { runScenario } from '../../../scenario/run/run-scenario.ts';
 import { readValues } from '../../../scenario/run/scenario-values.ts';
@@ -12,7 +12,7 @@ import type { Scenario, SecretSource, WorldCard } from '../../../scenario/scenar
 import type { ScenarioCard } from '../../../scenario/scenario-card.ts';
 import type { ScenarioLogin } from '../../../scenario/scenario-login.ts';
 import type { ScenarioReport, StepReport } from '../../../scenario/scenario-report.ts';
-import { readSecret, type ValueReaders } from '../../../scenario/variables.ts';
+import { readSecret, type ValueReaders, VariableError } from '../../../scenario/variables.ts';
 import type { CardPlace } from '../../far/card-place.ts';
 import { openCards } from '../../far/open-cards.ts';
 import { Interrupted } from '../../io/errors.ts';
@@ -96,9 +96,19 @@ function valueReaders(file: string, allowed: boolean): ValueReaders {
   const folder = dirname(resolve(file));
   return {
     env: (name) => process.env[name],
-    file: allowed ? (path) => readRegularText(resolve(folder, path), valueFile).text : null,
+    file: allowed ? (path) => textOf(resolve(folder, path)) : null,
     command: allowed ? (words) => outputOf(words, folder) : null,
   };
+}
+
+/** @throws VariableError */
+function textOf(path: string): string {
+  try {
+    return readRegularText(path, valueFile).text;
+  } catch (error) {
+    if (error instanceof FileError) throw new VariableError(error.message);
+    throw error;
+  }
 }
 
 /** @throws Interrupted if Ctrl-C or a closed terminal ended the command */
