@@ -3,6 +3,7 @@
  * value from outside the file may be a secret, so it is in no report.
  */
 import { errorMessage, quoted } from '../errors/message.ts';
+import { escapedForPattern } from './lcd-pattern.ts';
 import type { SecretSource, VariableSource } from './scenario.ts';
 
 export interface VariableValue {
@@ -46,6 +47,34 @@ export function expandedForReport(text: string, values: ReadonlyMap<string, Vari
     const value = values.get(name);
     return value === undefined || value.secret ? whole : value.text;
   });
+}
+
+/**
+ * A message from elsewhere for people: what is of a secret becomes its reference, and a value that is cut is left out.
+ * @param text has the references whose values may be in the message
+ */
+export function messageForReport(
+  message: string,
+  text: string,
+  values: ReadonlyMap<string, VariableValue>,
+): string {
+  const secrets = referencesIn(text).flatMap((name) => {
+    const value = values.get(name);
+    return value?.secret ? partsOf(value.text).map((part) => ({ part, name })) : [];
+  });
+  if (secrets.length === 0) return message;
+  const names = new Map(secrets.map(({ part, name }) => [part, `{${name}}`]));
+  // The longest first, so that no rest of it stays.
+  const parts = [...names.keys()].sort((a, b) => b.length - a.length).map(escapedForPattern);
+  return message
+    .replace(/"(?:[^"\\]|\\.)*…"/g, '"…"')
+    .replace(new RegExp(parts.join('|'), 'g'), (part) => names.get(part) as string);
+}
+
+/** A value, and its longer words, as they are and as messages quote them: one about a fault names a word of it. */
+function partsOf(value: string): string[] {
+  const words = value.split(/[\s=]+/).filter((word) => word.length > 2);
+  return [value, ...words].filter((word) => word !== '').flatMap((word) => [word, quoted(word).slice(1, -1)]);
 }
 
 function valueNamed(name: string, values: ReadonlyMap<string, VariableValue>): VariableValue {

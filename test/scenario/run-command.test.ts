@@ -1,8 +1,10 @@
 /** Someone runs scenarios with `dscplus run`: pictures, variables from outside, and a login server. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { commandLine } from '../cli/command-line.ts';
 
-const { dscplus, file, printed, refused } = commandLine();
+const { dscplus, file, printed, refused, work } = commandLine();
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -51,6 +53,33 @@ test('a file of a variable that does not exist is wrong use, as a variable that 
   expect(await refused(['run', '--allow-commands', path])).toMatch(
     /nofile\.txt": value of a variable not found; give a file that exists$/,
   );
+});
+
+test.each([
+  [
+    'secretword',
+    'respond: { challenge: "{c}" }',
+    ['respond', 'challenge "{c}": not 6 digits'],
+  ],
+  ['topsecret', 'fault: "{c}"', ['fault {c}', 'fault "{c}": unknown']],
+  ['dead-key key=topsecret', 'fault: "{c}"', ['fault {c}', '{c}']],
+  [`top${'secret'.repeat(20)}`, 'fault: "dead-key key={c}"', ['fault dead-key key={c}', '"…"']],
+  ['a "topsecret', 'respond: { challenge: "1{c}" }', ['respond', 'challenge "1{c}": not 6 digits']],
+  [
+    'topsecret',
+    'expect: { counter: "{c}" }',
+    ['counter {c}', 'counter: the card has none; use a suite with C, such as ib-key'],
+  ],
+])('a value from the environment, %s, is not in why a step failed', async (value, step, said) => {
+  vi.stubEnv('SECRET_OF_TEST', value);
+  const path = scenario(`  - ${step}`, 'variables: { c: { env: SECRET_OF_TEST } }\n');
+  const { code, stdout, stderr } = await dscplus(['run', path, '--json', 'secret.json']);
+  expect(code).toBe(1);
+  for (const text of [stdout, stderr, readFileSync(join(work, 'secret.json'), 'utf8')])
+    expect(text).not.toMatch(/topsecret|secretword|secretsecret/);
+  const [failed] = JSON.parse(readFileSync(join(work, 'secret.json'), 'utf8')).scenarios[0].steps;
+  expect(failed.failure.awaited).toBe(said[0]);
+  expect(failed.failure.reason).toContain(said[1]);
 });
 
 const server = 'world: { server: {} }\n';

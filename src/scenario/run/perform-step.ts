@@ -7,7 +7,7 @@ import { isDigit } from '../../keypad/keys.ts';
 import { escapedForPattern, regExpOfAny, showsWanted, wantedText } from '../lcd-pattern.ts';
 import type { Expectation, ExpectedOutcome, RespondAction, ScenarioStep, WantedLcd } from '../scenario.ts';
 import type { ScenarioCard } from '../scenario-card.ts';
-import { expanded, expandedForReport, withoutReferences } from '../variables.ts';
+import { expanded, expandedForReport, messageForReport, withoutReferences } from '../variables.ts';
 import { performLogin } from './perform-login.ts';
 import { profileNamedIn, type ScenarioRun } from './run-scenario.ts';
 import { maskedFrames, StepProblem } from './step-problem.ts';
@@ -163,7 +163,7 @@ async function checkExpectation(run: ScenarioRun, one: Expectation, card: Scenar
     if (counter === wanted) return;
     throw new StepProblem(
       'difference',
-      `counter ${wanted}`,
+      `counter ${expandedForReport(one.counter, run.values)}`,
       counter === null ? 'no counter' : `counter ${counter}`,
       counter === null
         ? errorMessage('counter', 'the card has none', 'use a suite with C, such as ib-key')
@@ -200,7 +200,7 @@ async function respondByCard(
       'no response',
       fails === null ? 'a response' : `no response (${fails})`,
       `no response (${reason})`,
-      error.message,
+      messageForReport(error.message, pin + (challenge ?? ''), run.values),
     );
   }
   if (fails !== null)

@@ -9,7 +9,7 @@ import type { Scenario, ScenarioStep, SecretSource } from '../scenario.ts';
 import type { ScenarioCard } from '../scenario-card.ts';
 import type { ScenarioLogin } from '../scenario-login.ts';
 import type { CardLog, ScenarioReport, StepReport } from '../scenario-report.ts';
-import type { VariableValue } from '../variables.ts';
+import { messageForReport, type VariableValue } from '../variables.ts';
 import { performStep } from './perform-step.ts';
 import type { ScenarioValues } from './scenario-values.ts';
 import { failureOf, problemOf } from './step-problem.ts';
@@ -118,7 +118,9 @@ async function runStep(run: ScenarioRun, step: ScenarioStep, prefix: string): Pr
     await performStep(run, step, card);
   } catch (error) {
     run.failed = true;
-    const problem = problemOf(error, step.name);
+    const problem = problemOf(error, step.name, (message) =>
+      messageForReport(message, JSON.stringify(step), run.values),
+    );
     failure = await failureOf(problem, card, profileNamedIn(run, step.card), login?.audit() ?? []);
   }
   await run.time.follow(card);

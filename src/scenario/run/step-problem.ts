@@ -34,10 +34,19 @@ export class StepProblem extends Error {
 /** The errors of a card by name, because they may come from another bundle or from the other end of a wire. */
 const kinds: Readonly<Record<string, FailureKind>> = { NoResponseError: 'no response' };
 
-/** Any error of a step as a problem. @param awaited what the step does */
-export function problemOf(error: unknown, awaited: string): StepProblem {
+/**
+ * Any error of a step as a problem.
+ * @param awaited what the step does
+ * @param forReport a message without the secrets of the step
+ */
+export function problemOf(
+  error: unknown,
+  awaited: string,
+  forReport: (message: string) => string,
+): StepProblem {
   if (error instanceof StepProblem) return error;
-  const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
+  const { name } = error instanceof Error ? error : { name: '' };
+  const message = forReport(error instanceof Error ? error.message : String(error));
   if (name === 'WaitError') {
     const cause = error instanceof Error && error.cause === 'never' ? 'never' : 'limit';
     return new StepProblem(cause, awaited, null, message);
