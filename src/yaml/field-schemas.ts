@@ -72,6 +72,10 @@ export const counterSchema = v.pipe(
 export const startSchema = v.pipe(
   v.string(),
   v.isoTimestamp(),
+  v.check(
+    (text) => new Date(text.slice(0, 10)).getUTCDate() === Number(text.slice(8, 10)),
+    'give a day that exists',
+  ),
   v.check((text) => {
     const unixMs = Date.parse(text);
     return unixMs >= 0 && unixMs <= unixMsMax;

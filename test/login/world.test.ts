@@ -260,6 +260,10 @@ faults:
       'line 2, column 16: start does not fit; give a time such as 2026-01-01T00:00:00Z, which is the default',
     ],
     [
+      'world: x\ntime: { start: 2027-02-29T00:00:00Z }\nusers: [{ name: ada, password: demo }]\n',
+      'line 2, column 16: start does not fit; give a day that exists',
+    ],
+    [
       'world: x\ntime: { start: 1969-12-31T00:00:00Z }\nusers: [{ name: ada, password: demo }]\n',
       'line 2, column 16: start does not fit; give a time from 1970 to 9999',
     ],
