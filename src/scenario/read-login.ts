@@ -31,7 +31,7 @@ export function readLogin(
     reader.refuse(path, 'has pin and response', 'give either of them');
   if (reason !== null && result !== undefined && result !== 'refused')
     reader.refuse([...path, 'reason'], 'only a refused login has a reason', 'leave it out');
-  if (pin !== undefined) reader.save('response');
+  if (pin !== undefined) reader.save('response', path);
   const login: LoginAction = {
     user: user ?? null,
     password: passwordOf(reader, fields, path),
@@ -42,7 +42,7 @@ export function readLogin(
     resync: fields.resync ?? false,
     result: result ?? usualResult(fields),
     reason,
-    saveAs: reader.save(fields.save ?? 'challenge'),
+    saveAs: reader.save(fields.save ?? 'challenge', [...path, 'save']),
   };
   return { do: 'login', login };
 }

@@ -7,7 +7,7 @@ import { worldStartMs } from '../time/world-start.ts';
 import { FileFormatError, type FilePlace } from '../yaml/file-format-error.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
 import type { PathKey } from '../yaml/yaml-document.ts';
-import { createStepReader, type StepReaderContext } from './read-steps.ts';
+import { createStepReader, givenNames, givenVariables, type StepReaderContext } from './read-steps.ts';
 import type { Scenario, VariableSource, WorldCard, WorldServer, WorldUser } from './scenario.ts';
 import {
   type CardFields,
@@ -18,8 +18,6 @@ import {
 
 /** What the steps call the only card. */
 export const onlyCard = 'card';
-/** Variables that every scenario has: the PIN of the first card, and one that is wrong. */
-export const givenVariables: readonly string[] = ['pin', 'wrong-pin'];
 
 type PlaceOf = (path: readonly PathKey[]) => FilePlace;
 
@@ -33,12 +31,12 @@ export function readScenario(text: string, file: string): Scenario {
   const profiles = new Map(cards.map((card) => [card.name, profileOfCard(card, value, placeOf)]));
   const server = serverOf(value, cards, placeOf);
   const variables = variablesOf(value.variables ?? {});
-  for (const name of givenVariables)
+  for (const name of givenNames)
     if (Object.hasOwn(variables, name))
       throw new FileFormatError(
         placeOf(['variables', name]),
         `the variable ${name} is given already`,
-        'use another name, or give the card its pin',
+        givenVariables.includes(name) ? 'use another name, or give the card its pin' : 'use another name',
       );
   const context: StepReaderContext = {
     ...{ placeOf, cards, profiles, server },

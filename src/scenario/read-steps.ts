@@ -29,6 +29,13 @@ export const stepsRunMax = 100_000;
 /** Card time that a wait takes at most, unless the step has a limit. */
 export const waitDefaultMs = 60_000;
 
+/** Variables that every scenario has: the PIN of the first card, and one that is wrong. */
+export const givenVariables: readonly string[] = ['pin', 'wrong-pin'];
+/** The number of the round, in the steps of `repeat`. */
+const roundVariable = 'round';
+/** Names that a file can't give to a variable of its own. */
+export const givenNames: readonly string[] = [...givenVariables, roundVariable];
+
 export interface StepReaderContext {
   placeOf(path: readonly PathKey[]): FilePlace;
   readonly cards: readonly WorldCard[];
@@ -49,8 +56,8 @@ export interface StepReader {
   textOf(text: string, path: StepPath): string;
   /** A PIN: a reference, or digits of a demo card. */
   pinOf(text: string, card: WorldCard, path: StepPath): string;
-  /** Adds a variable that has a value from here on. */
-  save(name: string): string;
+  /** Adds a variable of the file that has a value from here on. */
+  save(name: string, path: StepPath): string;
   refuse(path: StepPath, problem: string, action: string): never;
 }
 
@@ -76,7 +83,9 @@ export function createStepReader(context: StepReaderContext): StepReader {
         reader.refuse(path, 'a PIN in the file of a card that is not the demo card', 'write {pin}');
       return reader.textOf(text, path);
     },
-    save(name) {
+    save(name, path) {
+      if (givenNames.includes(name))
+        reader.refuse(path, `the variable ${name} is given already`, 'use another name');
       context.variables.add(name);
       return name;
     },
@@ -170,7 +179,7 @@ const wordReaders: { readonly [W in keyof StepFields]-?: WordReader<W> } & { rea
       wanted: lcdOf(reader, fields.lcd, [...path, 'lcd']),
       failAt: (fields.fail ?? []).map((one) => lcdOf(reader, one, [...path, 'fail'])),
       limitMs: fields.limit ?? waitDefaultMs,
-      saveAs: fields.save === undefined ? null : reader.save(fields.save),
+      saveAs: fields.save === undefined ? null : reader.save(fields.save, [...path, 'save']),
     };
   },
   expect: (reader, fields, path) => ({ do: 'expect', expectations: expectationsOf(reader, fields, path) }),
@@ -181,7 +190,11 @@ const wordReaders: { readonly [W in keyof StepFields]-?: WordReader<W> } & { rea
       return { do: 'fault', fault: faultOf(reader, fields, path), saveAs: null };
     if ('add' in fields) {
       const fault = faultOf(reader, fields.add, [...path, 'add']);
-      return { do: 'fault', fault, saveAs: fields.save === undefined ? null : reader.save(fields.save) };
+      return {
+        do: 'fault',
+        fault,
+        saveAs: fields.save === undefined ? null : reader.save(fields.save, [...path, 'save']),
+      };
     }
     const id = reader.textOf(fields.clear, [...path, 'clear']);
     if (id === 'all') return { do: 'clearFaults', id: null };
@@ -216,7 +229,7 @@ const wordReaders: { readonly [W in keyof StepFields]-?: WordReader<W> } & { rea
       pin: reader.pinOf(pin, card, [...path, 'pin']),
       challenge: challenge === undefined ? null : reader.textOf(challenge, [...path, 'challenge']),
       fails,
-      saveAs: fails === null ? reader.save(save) : save,
+      saveAs: fails === null ? reader.save(save, [...path, 'save']) : save,
     };
     return { do: 'respond', respond };
   },
@@ -276,8 +289,8 @@ function expectationsOf(
 
 function readRepeat(reader: StepReader, fields: FileRepeat, path: StepPath, rounds: number): StepAction {
   const { times, each = [], as = '', steps } = fields;
-  reader.save('round');
-  if (times === undefined) reader.save(as);
+  reader.context.variables.add(roundVariable);
+  if (times === undefined) reader.save(as, [...path, 'as']);
   return {
     do: 'repeat',
     rounds: times === undefined ? { each, as } : { times },

@@ -201,6 +201,41 @@ describe('what is refused', () => {
       'line 2, column 19: the variable pin is given already; use another name, or give the card its pin',
     ],
     [
+      'the variable of a repeat, made in the file',
+      'scenario: x\nvariables: { round: "1" }\nsteps:\n  - hold: press\n',
+      'line 2, column 21: the variable round is given already; use another name',
+    ],
+    [
+      'a text saved in the PIN',
+      steps('  - wait: { lcd: PIN>, save: pin }'),
+      'line 3, column 30: the variable pin is given already; use another name',
+    ],
+    [
+      'a response saved in the round',
+      steps('  - respond: { challenge: "123456", save: round }'),
+      'line 3, column 43: the variable round is given already; use another name',
+    ],
+    [
+      'a challenge saved in the wrong PIN',
+      `scenario: x\nworld: { server: {} }\nsteps:\n  - login: { user: demo, password: demo, save: wrong-pin }\n`,
+      'line 4, column 48: the variable wrong-pin is given already; use another name',
+    ],
+    [
+      'the number of a fault saved in the PIN',
+      steps('  - fault: { add: low-battery, save: pin }'),
+      'line 3, column 38: the variable pin is given already; use another name',
+    ],
+    ...['pin', 'round'].map((name): [string, string, string] => [
+      `the texts of a repeat in ${name}`,
+      steps(`  - repeat: { each: ["1"], as: ${name}, steps: [press: 1] }`),
+      `line 3, column 32: the variable ${name} is given already; use another name`,
+    ]),
+    [
+      'a day that does not exist',
+      'scenario: x\nworld: { time: { start: 2026-02-30T00:00:30Z } }\nsteps:\n  - hold: press\n',
+      'line 2, column 25: start does not fit; give a day that exists',
+    ],
+    [
       'a list',
       '- 1',
       'line 1, column 1: the file is a list; give a scenario: scenario, world, variables, steps',

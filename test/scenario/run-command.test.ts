@@ -56,11 +56,7 @@ test('a file of a variable that does not exist is wrong use, as a variable that 
 });
 
 test.each([
-  [
-    'secretword',
-    'respond: { challenge: "{c}" }',
-    ['respond', 'challenge "{c}": not 6 digits'],
-  ],
+  ['secretword', 'respond: { challenge: "{c}" }', ['respond', 'challenge "{c}": not 6 digits']],
   ['topsecret', 'fault: "{c}"', ['fault {c}', 'fault "{c}": unknown']],
   ['dead-key key=topsecret', 'fault: "{c}"', ['fault {c}', '{c}']],
   [`top${'secret'.repeat(20)}`, 'fault: "dead-key key={c}"', ['fault dead-key key={c}', '"…"']],
