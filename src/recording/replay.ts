@@ -14,7 +14,7 @@ import { type CardFaults, faultsOfCard } from '../faults/faulty-card.ts';
 import { keyOfName, placeOther, places } from './key-places.ts';
 import { snapshotOfRecorded } from './recorded-state.ts';
 import { hasEnd, type RecordedStep, type Recording, recordedEventLine } from './recording.ts';
-import { RecordingError, recordingHint } from './recording-error.ts';
+import { faultNotAdded, RecordingError, recordingHint } from './recording-error.ts';
 
 /** The result of a replay. `recorded`, `replayed`: the first line that differs, null if that side has no more lines. */
 export type Replayed =
@@ -121,11 +121,19 @@ function play(played: Replay, one: Exclude<RecordedStep, { says: string }>): voi
       changeFaults(card, (faults) => faults.add(one.fault)),
     );
   else if ('clear' in one)
-    changeFaults(card, (faults) => faults.clear(one.clear === 'all' ? undefined : faultIds.get(one.clear)));
+    changeFaults(card, (faults) =>
+      faults.clear(one.clear === 'all' ? undefined : numberNow(faultIds, one.clear)),
+    );
   else if ('back' in one && !back())
     throw new RecordingError(
       errorMessage('recording', 'steps back to a frame that does not exist', recordingHint),
     );
+}
+
+function numberNow(faultIds: ReadonlyMap<number, number>, recorded: number): number {
+  const id = faultIds.get(recorded);
+  if (id === undefined) throw faultNotAdded(recorded);
+  return id;
 }
 
 function changeFaults<T>(card: Card, change: (faults: CardFaults) => T): T {

@@ -80,6 +80,21 @@ describe('a fault in a recording', () => {
     );
   });
 
+  it('that was not added can not be cleared, and the others stay', async () => {
+    const { recording } = await recorded(async () => {});
+    const steps = [
+      { at: 0, fault: 'dead-key key=5', id: 1 },
+      { at: 0, clear: 7 },
+    ];
+    const said = new RecordingError(
+      'recording: clears fault 7, which was not added; give a file that dscplus recorded',
+    );
+    const card = createFaultyCard();
+    expect(() => replay({ ...recording, steps }, card, '1234')).toThrow(said);
+    expect(card.faults.list()).toHaveLength(1);
+    expect(() => testCode({ ...recording, steps }, card.profile, 'broken', 'vitest')).toThrow(said);
+  });
+
   it('is in the scenario and in the test', async () => {
     const { recording } = await recorded(async (card, type) => {
       card.faults.add('dead-key key=5');

@@ -61,6 +61,8 @@ test.each([
   ['dead-key key=topsecret', 'fault: "{c}"', ['fault {c}', '{c}']],
   [`top${'secret'.repeat(20)}`, 'fault: "dead-key key={c}"', ['fault dead-key key={c}', '"…"']],
   ['a "topsecret', 'respond: { challenge: "1{c}" }', ['respond', 'challenge "1{c}": not 6 digits']],
+  ['', 'fault: { clear: "{c}" }', ['fault', 'fault: not a whole number; give the number that a step']],
+  ['topsecret', 'fault: { clear: "{c}" }', ['fault', 'fault: not a whole number; give the number that']],
   [
     'topsecret',
     'expect: { counter: "{c}" }',

@@ -7,6 +7,7 @@ import { newMemory } from '../../device/memory.ts';
 import { algorithmNamed, suiteOf } from '../../profiles/algorithm.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Recording } from '../recording.ts';
+import { faultNotAdded } from '../recording-error.ts';
 import {
   keysPin,
   keyTexts,
@@ -60,10 +61,13 @@ function stepLines({ title, lines }: Block): string[] {
 
 /** The faults of a new card are numbered from 1. */
 function withNewNumbers(actions: readonly RecordedAction[]): RecordedAction[] {
-  const ids = actions.flatMap((action) => (action.do === 'fault' ? [action.id] : []));
-  return actions.map((action) =>
-    action.do === 'clear' && action.id !== 'all' ? { ...action, id: ids.indexOf(action.id) + 1 } : action,
-  );
+  const ids: number[] = [];
+  return actions.map((action) => {
+    if (action.do === 'fault') ids.push(action.id);
+    if (action.do !== 'clear' || action.id === 'all') return action;
+    if (!ids.includes(action.id)) throw faultNotAdded(action.id);
+    return { ...action, id: ids.indexOf(action.id) + 1 };
+  });
 }
 
 interface Block {

@@ -52,7 +52,7 @@ const acts: {
     if (saveAs !== null) run.values.set(saveAs, { text: String(id), secret: false });
   },
   clearFaults: (run, { id }, card) =>
-    card.clearFaults(id === null ? undefined : Number(expanded(id, run.values))),
+    card.clearFaults(id === null ? undefined : faultNumber(expanded(id, run.values))),
   async snapshot(run, { card: name, snapshot }, card) {
     run.snapshots.set(`${name} ${snapshot}`, await card.snapshot());
   },
@@ -75,6 +75,11 @@ const acts: {
   login: (run, step, card) => performLogin(run, step, card),
   async repeat() {},
 };
+
+function faultNumber(text: string): number {
+  if (/^[0-9]{1,9}$/.test(text)) return Number(text);
+  throw new Error(errorMessage('fault', 'not a whole number', 'give the number that a step fault saved'));
+}
 
 /** Whether all that a step wants of a key press came true. */
 function checkOutcome(key: string, { outcome, reason }: ExpectedOutcome, got: KeyOutcome): void {
