@@ -4,7 +4,6 @@
  */
 
 import { EntryError, NoResponseError, SnapshotError, WaitError } from '../device/errors.ts';
-import { errorMessage } from '../errors/message.ts';
 import { FaultError, faultErrorText } from '../faults/fault-error.ts';
 import { HttpFault } from '../net/http-error.ts';
 
@@ -22,10 +21,6 @@ export function httpFaultOf(error: unknown): HttpFault | null {
     return new HttpFault(409, 'no-response', error.message, { more: { reason: error.reason } });
   }
   return null;
-}
-
-export function stopped(): HttpFault {
-  return new HttpFault(503, 'stopped', errorMessage('server', 'stopping', 'use another, or start it again'));
 }
 
 const briefCharsMax = 200;

@@ -16,8 +16,7 @@ import type { TimeMode } from '../driver/driver-clock.ts';
 import { errorMessage } from '../errors/message.ts';
 import { createEventLog, type EventLog } from '../net/device/event-log.ts';
 import type { OnDisconnect } from '../net/device/route.ts';
-import { tooMany } from '../net/http-error.ts';
-import { stopped } from './errors.ts';
+import { stopped, tooMany } from '../net/http-error.ts';
 import { callsWaitingMax, waitsMax } from './limits.ts';
 
 /** The fields that every reply about the card has. */

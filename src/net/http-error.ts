@@ -4,6 +4,8 @@
  * a secret in the wrong place.
  */
 
+import { errorMessage } from '../errors/message.ts';
+
 export class HttpFault extends Error {
   override readonly name = 'HttpFault';
   readonly status: number;
@@ -34,4 +36,9 @@ export function retryFault(status: number, rule: string, message: string, retryI
 /** `max` of them exist already. */
 export function tooMany(rule: string, message: string): HttpFault {
   return new HttpFault(429, rule, message, { headers: { 'Retry-After': '1' } });
+}
+
+/** The server ends, or nobody is left to reply to. */
+export function stopped(): HttpFault {
+  return new HttpFault(503, 'stopped', errorMessage('server', 'stopping', 'use another, or start it again'));
 }

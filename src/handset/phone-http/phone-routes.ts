@@ -2,8 +2,14 @@
 import * as v from 'valibot';
 import type { EventLog } from '../../net/device/event-log.ts';
 import { eventRoutes } from '../../net/device/event-routes.ts';
-import { type DeviceRoute, deviceGetRoute, devicePostRoute, wholeText } from '../../net/device/route.ts';
-import { HttpFault } from '../../net/http-error.ts';
+import {
+  type DeviceRoute,
+  deviceGetRoute,
+  devicePostRoute,
+  type OnDisconnect,
+  wholeText,
+} from '../../net/device/route.ts';
+import { HttpFault, stopped } from '../../net/http-error.ts';
 import { jsonReply } from '../../net/reply.ts';
 import { describedField, readField } from '../../net/request-fields.ts';
 import { PhoneWaitError } from '../../phone/phone-errors.ts';
@@ -65,55 +71,50 @@ const what = describedField(v.picklist(awaited), `"notification", or a screen: $
 type Route = DeviceRoute<PhoneRouteContext>;
 
 const acts: readonly Route[] = [
-  devicePostRoute('/tap', 'taps something on the screen', { name }, ({ phone, queue }, { name }) =>
-    queue.take(() => outcomeReply(phone, () => phone.tap(name))),
+  devicePostRoute(
+    '/tap',
+    'taps something on the screen',
+    { name },
+    ({ phone, queue }, { name }, { onDisconnect }) =>
+      queue.take(() => outcomeReply(phone, () => phone.tap(name)), onDisconnect),
   ),
   devicePostRoute(
     '/type',
     'types a text into a field, in place of the one in it; a secret is never sent back',
     { field, text },
-    ({ phone, queue }, { field, text }) =>
-      queue.take(() => outcomeReply(phone, () => phone.type(field, text))),
+    ({ phone, queue }, { field, text }, { onDisconnect }) =>
+      queue.take(() => outcomeReply(phone, () => phone.type(field, text)), onDisconnect),
   ),
   devicePostRoute(
     '/prove',
     'opens the lock of the phone where the app asks for it, or fails to',
     { proof, ok: v.optional(ok, true) },
-    ({ phone, queue }, { proof, ok }) => queue.take(() => outcomeReply(phone, () => phone.prove(proof, ok))),
+    ({ phone, queue }, { proof, ok }, { onDisconnect }) =>
+      queue.take(() => outcomeReply(phone, () => phone.prove(proof, ok)), onDisconnect),
   ),
   devicePostRoute(
     '/respond',
     'computes the response to a challenge by the taps of a person, with or without network',
     { challenge: text, user: v.exactOptional(text), pin: v.exactOptional(text) },
-    ({ phone, queue }, { challenge, ...entries }) =>
+    ({ phone, queue }, { challenge, ...entries }, { onDisconnect }) =>
       queue.take(async () => {
         const response = await phone.respond(challenge, entries);
         return jsonReply({ response, ...phoneStatus(phone) });
-      }),
+      }, onDisconnect),
   ),
   devicePostRoute(
     '/approve',
     'waits for a notification, opens and approves it',
     { pin: v.exactOptional(text), limitMs: v.optional(limitMs, waitMsDefault) },
-    async ({ phone, queue }, { limitMs, ...entries }) => {
-      await phone.wait('notification', { limitMs });
-      return queue.take(async () => {
-        await phone.approve(entries);
-        return jsonReply(phoneStatus(phone));
-      });
-    },
+    (context, { limitMs, ...entries }, { onDisconnect }) =>
+      whenNotified(context, () => context.phone.approve(entries), limitMs, onDisconnect),
   ),
   devicePostRoute(
     '/deny',
     'waits for a notification, opens and denies it',
     { limitMs: v.optional(limitMs, waitMsDefault) },
-    async ({ phone, queue }, { limitMs }) => {
-      await phone.wait('notification', { limitMs });
-      return queue.take(async () => {
-        await phone.deny();
-        return jsonReply(phoneStatus(phone));
-      });
-    },
+    (context, { limitMs }, { onDisconnect }) =>
+      whenNotified(context, context.phone.deny, limitMs, onDisconnect),
   ),
   devicePostRoute('/network', 'switches the network on or off', { online }, ({ phone }, { online }) => {
     phone.setOnline(online);
@@ -126,19 +127,14 @@ const looks: readonly Route[] = [
   deviceGetRoute(
     '/wait',
     'waits for a screen or a notification; fails at once, with the reason, if it can not come by itself',
-    async ({ phone, queue }, { query }) => {
-      const wanted: ScreenName | 'notification' = readField('for', what, query.for);
+    (context, { query, onDisconnect }) => {
+      const wanted = readField('for', what, query.for);
       const limitMs =
         query.limitMs === undefined ? waitMsDefault : readField('limitMs', limitText, query.limitMs);
-      const release = queue.takeWait();
-      try {
-        return await outcomeReply(phone, async () => {
-          await phone.wait(wanted, { limitMs });
-          return {};
-        });
-      } finally {
-        release();
-      }
+      return outcomeReply(context.phone, async () => {
+        await waitInPlace(context, wanted, limitMs, onDisconnect);
+        return {};
+      });
     },
     { query: ['for', 'limitMs'], head: false },
   ),
@@ -155,6 +151,44 @@ export const phoneRoutes: readonly Route[] = [
     sync: () => void phone.now(),
   })),
 ];
+
+/** Does an act on a notification once there is one. Where another act was faster, it waits for the next. */
+async function whenNotified(
+  context: PhoneRouteContext,
+  act: () => Promise<void>,
+  limitMs: number,
+  onDisconnect: OnDisconnect,
+): Promise<Response> {
+  const { phone, queue } = context;
+  const until = phone.now() + limitMs;
+  for (let isDone = false; !isDone; ) {
+    await waitInPlace(context, 'notification', Math.max(0, until - phone.now()), onDisconnect);
+    isDone = await queue.take(async () => {
+      if (phone.screen().notifications === 0) return false;
+      await act();
+      return true;
+    }, onDisconnect);
+  }
+  return jsonReply(phoneStatus(phone));
+}
+
+/** Waits in one of the places for waits; dropped when the client disconnects. @throws HttpFault, PhoneWaitError */
+async function waitInPlace(
+  { phone, queue }: PhoneRouteContext,
+  wanted: ScreenName | 'notification',
+  limitMs: number,
+  onDisconnect: OnDisconnect,
+): Promise<void> {
+  const release = queue.takeWait();
+  const gone = new AbortController();
+  const cancel = onDisconnect(() => gone.abort(stopped()));
+  try {
+    await phone.wait(wanted, { limitMs, signal: gone.signal });
+  } finally {
+    cancel();
+    release();
+  }
+}
 
 /** The reply to something that was done, and whether a fault of the phone is of it, or was there before. */
 async function outcomeReply(phone: RunningPhone, act: () => object | Promise<object>): Promise<Response> {

@@ -4,7 +4,7 @@
  */
 
 import type { ServerPlace } from '../../net/client/json-request.ts';
-import { createPhone, type Phone, type PhoneWait } from '../../phone/phone.ts';
+import { createPhone, type Phone } from '../../phone/phone.ts';
 import type { PhoneLink } from '../../phone/phone-link.ts';
 import type { PhoneOutcome } from '../../phone/phone-machine.ts';
 import { phoneProfileNamed } from '../../phone/phone-profile.ts';
@@ -13,7 +13,7 @@ import type { ScreenName } from '../../phone/steps/phone-state.ts';
 import type { OpenPhoneFile } from '../../storage/phone-file.ts';
 import type { Clock } from '../../time/clock.ts';
 import { listenForPushes } from './push-listener.ts';
-import { waitByClock } from './running-wait.ts';
+import { type RunningWait, waitByClock } from './running-wait.ts';
 import { createServerRequests, type ServerRequests } from './server-requests.ts';
 
 export interface RunningPhoneOptions {
@@ -38,9 +38,9 @@ export interface RunningPhone extends Omit<Phone, ByClock> {
   listen(): void;
   /**
    * Waits for a screen, or for a notification, by the clock. It fails at once when it can't come by itself.
-   * @throws PhoneWaitError with the reason
+   * @throws PhoneWaitError with the reason; the reason of the signal that ended it
    */
-  wait(what: ScreenName | 'notification', wait?: PhoneWait): Promise<void>;
+  wait(what: ScreenName | 'notification', wait?: RunningWait): Promise<void>;
   /** Why the file could not be written, or else why the last request had no reply; null if all is well. */
   fault(): Error | null;
   /** Waits for the replies to what was tapped, saves what shows, and closes the file. Further calls do nothing. */

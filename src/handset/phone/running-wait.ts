@@ -16,23 +16,33 @@ export interface Waiter {
   readonly acts: ReadonlySet<Promise<unknown>>;
 }
 
-/** @throws PhoneWaitError */
+/** How long to wait. */
+export interface RunningWait extends PhoneWait {
+  /** Ends the wait. */
+  readonly signal?: AbortSignal;
+}
+
+/** @throws PhoneWaitError; the reason of the signal */
 export async function waitByClock(
   { phone, clock, acts }: Waiter,
   what: ScreenName | 'notification',
-  { limitMs = limitMsDefault }: PhoneWait = {},
+  { limitMs = limitMsDefault, signal }: RunningWait = {},
 ): Promise<void> {
   const whyNever = () =>
     what === 'notification' ? noNotification(phone) : whyNeverShown(phone.screen(), what);
   let isOver = false;
   let wake = (): void => {};
   const stopHearing = phone.on(() => wake());
+  const onAbort = (): void => wake();
+  signal?.addEventListener('abort', onAbort);
   const cancel = clock.wake(clock.now() + limitMs, () => {
     isOver = true;
     wake();
   });
   try {
-    while (!isHere(phone, what)) {
+    for (;;) {
+      signal?.throwIfAborted();
+      if (isHere(phone, what)) return;
       const reason = isOver ? 'limit' : acts.size > 0 || phone.auto !== 'ignore' ? null : whyNever();
       if (reason !== null) throw phoneWaitError(reason, `wait for ${what}`, phone.screen().name);
       const change = new Promise<void>((resolve) => (wake = resolve));
@@ -40,6 +50,7 @@ export async function waitByClock(
     }
   } finally {
     stopHearing();
+    signal?.removeEventListener('abort', onAbort);
     cancel();
   }
 }

@@ -188,19 +188,22 @@ describe('whoever asks a phone over HTTP', () => {
 describe('several programs with one phone', () => {
   it('take turns, and not too many may wait', async () => {
     const queue = createPhoneQueue();
+    const stays = () => () => {};
     const done: number[] = [];
     let release = (): void => {};
-    const first = queue.take(() => new Promise<void>((resolve) => (release = resolve)));
-    const others = Array.from({ length: phoneActsMax }, (_, i) => queue.take(async () => void done.push(i)));
-    await expect(queue.take(async () => {})).rejects.toMatchObject({ status: 429, rule: 'acts' });
+    const first = queue.take(() => new Promise<void>((resolve) => (release = resolve)), stays);
+    const others = Array.from({ length: phoneActsMax }, (_, i) =>
+      queue.take(async () => void done.push(i), stays),
+    );
+    await expect(queue.take(async () => {}, stays)).rejects.toMatchObject({ status: 429, rule: 'acts' });
     expect(done).toEqual([]);
     await Promise.resolve();
     release();
     await Promise.all([first, ...others]);
     expect(done).toEqual(Array.from({ length: phoneActsMax }, (_, i) => i));
-    await expect(queue.take(async () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(queue.take(async () => Promise.reject(new Error('no')), stays)).rejects.toThrow('no');
     queue.stop();
-    await expect(queue.take(async () => {})).rejects.toMatchObject({ status: 503, rule: 'stopped' });
+    await expect(queue.take(async () => {}, stays)).rejects.toMatchObject({ status: 503, rule: 'stopped' });
     const places = Array.from({ length: phoneWaitsMax }, () => queue.takeWait());
     expect(() => queue.takeWait()).toThrow('waits: 32 are under way already; try again later');
     places[0]?.();
