@@ -47,6 +47,10 @@ export async function presentCard(options: Options): Promise<void> {
   ]);
   if (secrets.pin !== undefined) checkPin(secrets.pin, profile);
   if (plain && options.card === undefined) printDemoNote();
+  // All code is loaded before the card is locked: a signal meanwhile leaves no lock, and one later is the screen's.
+  const { newRecordFile } = await import('../io/record-file.ts');
+  const { showPlain } = await import('../../terminal/plain-main.ts');
+  const drawn = await terminal;
   const opened = chosen.open(secrets.passphrase, Date.now());
   const { card, close } = opened;
   // The demo card's PIN is known. Where nobody checks the PIN, any PIN works.
@@ -58,15 +62,15 @@ export async function presentCard(options: Options): Promise<void> {
     addFaults(opened, chosen.faults);
     const recordTo =
       typeof options.record === 'string'
-        ? (await import('../io/record-file.ts')).newRecordFile(options.record, (error) => {
+        ? newRecordFile(options.record, (error) => {
             recordFault = error;
           })
         : null;
     const shown = { card, recordTo, pin, speed, folder: process.cwd() };
     const { exitCode, message } =
-      terminal === null
-        ? await (await import('../../terminal/plain-main.ts')).showPlain(shown)
-        : await (await terminal).showCard({
+      drawn === null
+        ? await showPlain(shown)
+        : await drawn.showCard({
             ...shown,
             ascii,
             mouse: options.mouse !== false,

@@ -1,3 +1,5 @@
+import { endBySignal } from '../io/exit.ts';
+
 /** What must not outlive the program: it is closed before a signal ends it. */
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -6,15 +8,27 @@ const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * @returns the same `close`, after which signals are as before
  */
 export function closedBySignal(close: () => Promise<void>): () => Promise<void> {
-  const onSignal = (signal: NodeJS.Signals): void => {
-    void closed().finally(() => process.kill(process.pid, signal));
-  };
-  const closed = (): Promise<void> => {
-    for (const signal of endingSignals) process.off(signal, onSignal);
+  const stop = closeOnSignal(close);
+  return () => {
+    stop();
     return close();
   };
+}
+
+/**
+ * As `closedBySignal`, for what continues after the moments in which a signal ends the program.
+ * @returns the function after which signals are as before
+ */
+export function closeOnSignal(close: () => Promise<void>): () => void {
+  const onSignal = (signal: NodeJS.Signals): void => {
+    stop();
+    void close().finally(() => endBySignal(signal));
+  };
+  const stop = (): void => {
+    for (const signal of endingSignals) process.off(signal, onSignal);
+  };
   for (const signal of endingSignals) process.on(signal, onSignal);
-  return closed;
+  return stop;
 }
 
 /** For a process that its parent ends: Ctrl-C goes to all processes of a terminal, and the parent decides. */

@@ -5,10 +5,15 @@ import { printNote } from './output.ts';
 
 export function fail(error: unknown): void {
   if (error instanceof Error && error.name === 'Interrupted') {
-    closeLostTerminals();
-    process.kill(process.pid, (error as Interrupted).signal);
+    endBySignal((error as Interrupted).signal);
     return;
   }
   printNote(errorLine(error));
   process.exitCode = exitCodeOf(error);
+}
+
+/** Ends the program by a signal that it has no listener for any more. */
+export function endBySignal(signal: NodeJS.Signals): void {
+  closeLostTerminals();
+  process.kill(process.pid, signal);
 }

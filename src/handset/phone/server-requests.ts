@@ -13,25 +13,26 @@ export interface ServerRequests {
   readonly send: SendToServer;
   /** Why the last request had no reply, or null if it had one. */
   fault(): PhoneLinkError | null;
-  /** Drops the requests that the server holds until it has news, and makes no more of them. */
+  /** Drops the requests for news, and makes no more that the server holds until it has some. */
   stop(): void;
 }
 
 const replyMs = 10_000;
 
 export function createServerRequests(place: ServerPlace, clock: Clock): ServerRequests {
-  const held = new Set<AbortController>();
+  const news = new Set<AbortController>();
   const after = (ms: number, call: () => void): (() => void) => clock.wake(clock.now() + ms, call);
   let fault: PhoneLinkError | null = null;
   let isStopped = false;
 
   async function post(path: string, body: object): Promise<ServerReply> {
-    const { waitMs = 0 } = body as { readonly waitMs?: number };
-    if (isStopped && waitMs > 0) throw gone(place.url, closed);
+    const { waitMs = null } = body as { readonly waitMs?: number };
+    const heldMs = waitMs ?? 0;
+    if (isStopped && heldMs > 0) throw gone(place.url, closed);
     const over = new AbortController();
-    if (waitMs > 0) held.add(over);
+    if (waitMs !== null) news.add(over);
     try {
-      const request = { method: 'POST', path, body, limitMs: replyMs + waitMs, after, over } as const;
+      const request = { method: 'POST', path, body, limitMs: replyMs + heldMs, after, over } as const;
       const { status, json } = await requestJson(place, request);
       // A server without these routes, or something else at this address.
       if (typeof json !== 'object' || json === null || status === 404) throw notALoginServer(place.url);
@@ -39,7 +40,7 @@ export function createServerRequests(place: ServerPlace, clock: Clock): ServerRe
     } catch (error) {
       throw error instanceof NoReplyError ? gone(place.url, error.problem) : error;
     } finally {
-      held.delete(over);
+      news.delete(over);
     }
   }
 
@@ -57,7 +58,7 @@ export function createServerRequests(place: ServerPlace, clock: Clock): ServerRe
     fault: () => fault,
     stop() {
       isStopped = true;
-      for (const over of held) over.abort(closed);
+      for (const over of news) over.abort(closed);
     },
   };
 }

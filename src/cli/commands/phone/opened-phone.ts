@@ -6,7 +6,12 @@ import { type RunningPhone, runPhone } from '../../../handset/phone/running-phon
 import type { ServerPlace } from '../../../net/client/json-request.ts';
 import type { PhoneProfileName } from '../../../phone/phone-profile.ts';
 import type { PhoneLocale } from '../../../phone/screens/phone-texts.ts';
-import { createPhoneFile, openPhoneFile, readPhoneFile } from '../../../storage/phone-file.ts';
+import {
+  createPhoneFile,
+  type OpenPhoneFile,
+  openPhoneFile,
+  readPhoneFile,
+} from '../../../storage/phone-file.ts';
 import { UsageError } from '../../io/errors.ts';
 import { type Options, readSecrets, type SecretName } from '../../io/secrets/secrets.ts';
 import { checkUrl, fromReadyFile } from '../server/running-server.ts';
@@ -23,7 +28,7 @@ export interface OpenedPhone {
 }
 
 /**
- * Opens the phone; its notifications are here.
+ * Opens the phone. `refreshPhone` is next.
  * @param typed the secrets that options may give
  * @throws UsageError, StoredFileError
  */
@@ -46,12 +51,24 @@ export async function openPhone(options: Options, typed: readonly SecretName[] =
     ...(options.locale !== undefined && { locale: options.locale as PhoneLocale }),
     ...(server !== null && { server: server.url.href }),
   });
-  const clock = createRealClock();
-  const phone = runPhone({ file, clock, unixMs: Date.now, server: addressOf(options, server, file.server) });
-  // A server that does not reply is a fault of the phone, which says it with what it prints.
+  try {
+    return { ...running(file, addressOf(options, server, file.server)), secrets };
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+/** Asks for notifications. A server that does not reply is a fault of the phone, which says it with what it prints. */
+export async function refreshPhone({ phone }: OpenedPhone): Promise<void> {
   await phone.refresh().catch(() => {});
+}
+
+function running(file: OpenPhoneFile, server: ServerPlace | null): Omit<OpenedPhone, 'secrets'> {
+  const clock = createRealClock();
+  const phone = runPhone({ file, clock, unixMs: Date.now, server });
   return {
-    ...{ phone, secrets },
+    phone,
     async close() {
       try {
         await phone.close();

@@ -5,15 +5,19 @@
 import { basename } from 'node:path';
 import { errorMessage, quoted } from '../../../errors/message.ts';
 import { servePhone } from '../../../handset/phone-http/phone-server.ts';
+import type { PhoneTerminalOptions } from '../../../handset/phone-terminal/phone-main.tsx';
+import type { PlainPhoneMainOptions } from '../../../handset/phone-terminal/plain-phone-main.ts';
 import { type Address, addressFrom, addressText } from '../../../net/address.ts';
 import { type Ready, readyText } from '../../../net/ready-file.ts';
 import { shutdownSignal } from '../../../net/shutdown-signal.ts';
+import type { TerminalEnd } from '../../../terminal/program/terminal-program.ts';
 import { drawsAscii, isOnTerminal, wantsLines } from '../../drawing.ts';
+import { closeOnSignal } from '../../far/closed-by-signal.ts';
 import { errorLine, UsageError } from '../../io/errors.ts';
 import { print, printNote } from '../../io/output.ts';
 import { isGiven, type Options } from '../../io/secrets/secrets.ts';
 import { servingFiles } from '../../io/serving-files.ts';
-import { type OpenedPhone, openPhone } from './opened-phone.ts';
+import { type OpenedPhone, openPhone, refreshPhone } from './opened-phone.ts';
 
 /** @throws UsageError */
 export async function presentPhone(options: Options): Promise<void> {
@@ -30,12 +34,19 @@ export async function presentPhone(options: Options): Promise<void> {
   const signal = address !== null && plain && options.plain !== true ? shutdownSignal() : null;
   const opened = await openPhone(options);
   const ends: (() => void | Promise<void>)[] = [opened.close];
+  const close = async (): Promise<void> => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  // A screen handles signals itself, once it shows.
+  const leaveSignals = signal === null ? closeOnSignal(close) : (): void => {};
   try {
+    await refreshPhone(opened);
     const url = address === null ? null : await serve(opened, address, options, ends, signal === null);
     if (signal !== null) await signal;
-    else await show(opened, { options, plain, ascii, url });
+    else await show(opened, { options, plain, ascii, url, leaveSignals });
   } finally {
-    for (const end of ends.reverse()) await end();
+    await close();
+    leaveSignals();
   }
 }
 
@@ -45,20 +56,31 @@ interface Showing {
   readonly ascii: boolean;
   /** Where it is served, or null. */
   readonly url: string | null;
+  /** From now on a signal is one for the screen. */
+  readonly leaveSignals: () => void;
 }
 
-async function show({ phone }: OpenedPhone, { options, plain, ascii, url }: Showing): Promise<void> {
+async function show({ phone }: OpenedPhone, showing: Showing): Promise<void> {
+  const { options, plain, ascii, url, leaveSignals } = showing;
   const system = phone.profile.os === 'ios' ? 'iOS' : 'Android';
   const name = [basename(String(options.phone)), ...(url === null ? [] : [url])].join('  ');
-  const { exitCode, message } = plain
-    ? await (await import('../../../handset/phone-terminal/plain-phone-main.ts')).showPlainPhone({
-        ...{ phone, readsKeys: !readsStdin(options) },
-      })
-    : await (await import('../../../handset/phone-terminal/phone-main.tsx')).showPhone({
-        ...{ phone, ascii, label: { system, name } },
-      });
+  const start = plain
+    ? await plainScreen({ phone, readsKeys: !readsStdin(options) })
+    : await drawnScreen({ phone, ascii, label: { system, name } });
+  leaveSignals();
+  const { exitCode, message } = await start();
   if (message !== '') printNote(`dscplus: ${message}\n`);
   process.exitCode = exitCode;
+}
+
+async function plainScreen(shown: PlainPhoneMainOptions): Promise<() => Promise<TerminalEnd>> {
+  const { showPlainPhone } = await import('../../../handset/phone-terminal/plain-phone-main.ts');
+  return () => showPlainPhone(shown);
+}
+
+async function drawnScreen(shown: PhoneTerminalOptions): Promise<() => Promise<TerminalEnd>> {
+  const { showPhone } = await import('../../../handset/phone-terminal/phone-main.tsx');
+  return () => showPhone(shown);
 }
 
 /** @returns the address of the phone */

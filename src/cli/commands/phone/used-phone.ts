@@ -2,8 +2,9 @@
 import type { PhoneOutcome } from '../../../phone/phone-machine.ts';
 import type { PhoneScreen } from '../../../phone/screens/phone-screen.ts';
 import type { FieldName, ProofKind, ScreenName, TapName } from '../../../phone/steps/phone-state.ts';
+import { closedBySignal } from '../../far/closed-by-signal.ts';
 import type { Options, SecretName } from '../../io/secrets/secrets.ts';
-import { openPhone } from './opened-phone.ts';
+import { openPhone, refreshPhone } from './opened-phone.ts';
 
 export type TypedSecrets = Partial<Record<SecretName, string>>;
 
@@ -24,11 +25,14 @@ export interface UsedPhone {
 }
 
 /**
- * The phone of the file of `--phone`.
+ * The phone of the file of `--phone`; its notifications are here. A signal closes it before it ends the program.
  * @throws UsageError, StoredFileError
  */
 export async function filePhone(options: Options, typed: readonly SecretName[]): Promise<UsedPhone> {
-  const { phone, secrets, close } = await openPhone(options, typed);
+  const opened = await openPhone(options, typed);
+  const close = closedBySignal(opened.close);
+  await refreshPhone(opened);
+  const { phone, secrets } = opened;
   const { tap, prove, screen } = phone;
   const before = phone.fault();
   return {
