@@ -22,10 +22,18 @@ export const reasonActions: Readonly<Record<PhoneWaitReason, string>> = {
   'nothing happens': 'tap something',
 };
 
-/** The error of a wait, or of a shortcut that did not get there. */
-export function phoneWaitError(reason: PhoneWaitReason, what: string, shown: string): PhoneWaitError {
+/**
+ * The error of a wait, or of a shortcut that did not get there.
+ * @param action what to do about it, in the words of the face that shows it
+ */
+export function phoneWaitError(
+  reason: PhoneWaitReason,
+  what: string,
+  shown: string,
+  action = reasonActions[reason],
+): PhoneWaitError {
   const problem = `${reason}, the screen is ${shown}`;
-  return new PhoneWaitError(reason, errorMessage(what, problem, reasonActions[reason]));
+  return new PhoneWaitError(reason, errorMessage(what, problem, action));
 }
 
 /** Screens that are left by themselves, and where they lead. */

@@ -104,23 +104,40 @@ describe('dscplus phone', () => {
     const { code, stdout, stderr } = await dscplus('phone tap approve --phone ignored.phone');
     expect([code, stderr]).toEqual([
       1,
-      'dscplus: tap approve: not here, the screen is login; see what the screen has\n',
+      'dscplus: tap approve: not here, the screen is login; tap log-in or services\n',
     ]);
     expect(stdout).toContain('taps: log-in, services\n');
     const json = await dscplus('phone tap log-in --phone ignored.phone --json');
     expect(json.code).toBe(1);
     expect(JSON.parse(json.stdout)).toMatchObject({ verdict: 'ignored', reason: 'field empty' });
     const typed = await dscplus('phone type challenge 123456 --phone ignored.phone');
-    expect([typed.code, typed.stderr]).toEqual([1, expect.stringContaining('type into challenge: not here')]);
+    expect([typed.code, typed.stderr]).toEqual([
+      1,
+      'dscplus: type into challenge: not here, the screen is login; type into user or password\n',
+    ]);
     const proved = await dscplus('phone prove face ok --phone ignored.phone');
-    expect([proved.code, proved.stderr]).toEqual([1, expect.stringContaining('prove face: not here')]);
+    expect([proved.code, proved.stderr]).toEqual([
+      1,
+      'dscplus: prove face: not here, the screen is login; tap log-in or services\n',
+    ]);
   });
 
   test('says at once why a wait can not end', async () => {
     expect(await failed('phone screen --phone waiting.phone --os ios --wait home', 1)).toBe(
       'dscplus: wait for home: nothing happens, the screen is login; tap something',
     );
-    expect(await failed('phone screen --phone waiting.phone --wait notification', 1)).toContain('no network');
+    const wait = 'phone screen --phone waiting.phone --wait notification';
+    const why = 'dscplus: wait for notification: no network, the screen is login;';
+    expect(await failed(wait, 1)).toBe(`${why} give --server URL`);
+    expect(await failed(`${wait} --offline`, 1)).toBe(`${why} leave --offline out`);
+  });
+
+  test('says which option makes a wait longer', async () => {
+    await using server = await LoginServer.start();
+    await activate(server, 'patient.phone');
+    expect(await failed('phone screen --phone patient.phone --wait notification --timeout 1', 1)).toBe(
+      'dscplus: wait for notification: limit, the screen is home; give a longer --timeout',
+    );
   });
 
   test('fails where the server does not reply, and goes on with what needs none', async () => {
@@ -196,6 +213,21 @@ describe('dscplus phone', () => {
       /--os: the phone in "kept.phone" is android; leave --os out/,
     ],
     ['phone --info --phone no.phone', /"no.phone": phone file not found; give --os ios/],
+    [
+      'phone screen --phone kept.phone --timeout 5',
+      /--timeout: nothing is waited for; give --wait SCREEN or/,
+    ],
+    ...['--http 0', '--token-file x', '--http-ready-file x', '--server http://127.0.0.1:1', '--offline'].map(
+      (option): [string, RegExp] => [
+        `phone --info ${option}`,
+        new RegExp(`--info and ${option.split(' ')[0]}: can't be combined; leave --`),
+      ],
+    ),
+    ['phone --info --passphrase-file x', /--info and --passphrase-file: can't be combined/],
+    [
+      'phone --phone kept.phone --http 0 --token-file same --http-ready-file ./same',
+      /--http-ready-file and --token-file: name the same file; give each its own/,
+    ],
     ['phone --info screen --phone kept.phone', /--info: not an option of phone screen; leave it out/],
   ])('%s is refused', async (args, error) => {
     await dscplus('phone screen --phone kept.phone --os android');

@@ -13,14 +13,19 @@ export interface ServingFiles {
 
 /**
  * The files of `--ready-file` and `--token-file`; the functions that remove them are added to `ends`.
+ * @param readyOption what the option of the readiness file is called
  * @throws ReadyFileError, UsageError
  */
-export function servingFiles(options: Options, ends: (() => void | Promise<void>)[]): ServingFiles {
+export function servingFiles(
+  options: Options,
+  ends: (() => void | Promise<void>)[],
+  readyOption = '--ready-file',
+): ServingFiles {
   const { readyFile: readyPath, tokenFile: tokenPath } = options;
   if (typeof readyPath === 'string' && typeof tokenPath === 'string') {
     if (resolve(readyPath) === resolve(tokenPath)) {
       throw new UsageError(
-        errorMessage('--ready-file and --token-file', 'name the same file', 'give each its own'),
+        errorMessage(`${readyOption} and --token-file`, 'name the same file', 'give each its own'),
       );
     }
   }

@@ -2,6 +2,7 @@
  * `dscplus phone --info`: every number, tap and text of the app, and the numbers that a login server holds it to, each
  * with its provenance and source. With a phone file the numbers are those of its phone.
  */
+import { errorMessage } from '../../../errors/message.ts';
 import { phoneFields } from '../../../login/auth/rules/phone-policies.ts';
 import { policyTable } from '../../../login/auth/rules/policies.ts';
 import {
@@ -16,6 +17,7 @@ import { rowOf } from '../../../phone/screens/screen-table.ts';
 import { screenNames } from '../../../phone/steps/phone-state.ts';
 import { provenances } from '../../../profiles/provenance.ts';
 import { readPhoneFile } from '../../../storage/phone-file.ts';
+import { UsageError } from '../../io/errors.ts';
 import { columns, print } from '../../io/output.ts';
 import { printableJson } from '../../io/printable.ts';
 import type { Options } from '../../io/secrets/secrets.ts';
@@ -32,7 +34,20 @@ interface InfoRow {
   readonly note: string;
 }
 
+/** Options for the use of a phone, which `--info` only describes. */
+const ofUse: Readonly<Record<string, string>> = {
+  ...{ http: '--http', tokenFile: '--token-file', httpReadyFile: '--http-ready-file' },
+  ...{ server: '--server', readyFile: '--ready-file', offline: '--offline', locale: '--locale' },
+  ...{ ascii: '--ascii', unicode: '--unicode', plain: '--plain' },
+  ...{ passphraseStdin: '--passphrase-stdin', passphraseFile: '--passphrase-file' },
+  passphraseFd: '--passphrase-fd',
+};
+
+/** @throws UsageError, StoredFileError */
 export function phoneInfo(options: Options): void {
+  const [, option] = Object.entries(ofUse).find(([name]) => options[name] !== undefined) ?? [];
+  if (option !== undefined)
+    throw new UsageError(errorMessage(`--info and ${option}`, "can't be combined", `leave ${option} out`));
   const { profile, values } = options.phone === undefined ? asked(options) : ofFile(options);
   const info = {
     profile,

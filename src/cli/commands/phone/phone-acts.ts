@@ -4,6 +4,7 @@
  * it.
  */
 import { errorMessage, quoted } from '../../../errors/message.ts';
+import { PhoneWaitError, type PhoneWaitReason } from '../../../phone/phone-errors.ts';
 import type { PhoneOutcome } from '../../../phone/phone-machine.ts';
 import { phoneWaitError } from '../../../phone/phone-wait.ts';
 import { phoneScreenText } from '../../../phone/screens/phone-screen.ts';
@@ -21,6 +22,7 @@ import { print, printNote } from '../../io/output.ts';
 import { printable, printableJson } from '../../io/printable.ts';
 import { isGiven, type Options, readSecrets, type SecretName, waysFor } from '../../io/secrets/secrets.ts';
 import { farPhone } from './far-phone.ts';
+import { commandAction, type PhoneVerb, withAction } from './phone-errors.ts';
 import { filePhone, type TypedSecrets, type UsedPhone } from './used-phone.ts';
 
 /** The option of each field that a phone file does not keep. The repeated PIN is the new one. */
@@ -36,7 +38,7 @@ const typedSecrets: readonly SecretName[] = ['password', 'pin', 'new-pin', 'code
 
 export async function tapPhone(given: string, options: Options): Promise<void> {
   const name = oneOf('tap', given, tapNames);
-  await actOnPhone(options, `tap ${name}`, typedSecrets, async (phone) => {
+  await actOnPhone(options, { verb: 'tap', name }, typedSecrets, async (phone) => {
     await typeSecrets(phone, phone.secrets);
     const outcome = await phone.tap(name);
     const missing =
@@ -65,11 +67,11 @@ export async function typeOnPhone(given: string, text: string, options: Options)
         `give it to dscplus phone tap, with ${waysFor(secretOf[field])}`,
       ),
     );
-  await actOnPhone(options, `type into ${field}`, [], (phone) => phone.type(field, text));
+  await actOnPhone(options, { verb: 'type into', name: field }, [], (phone) => phone.type(field, text));
 }
 
 export async function proveOnPhone(method: string, result: string, options: Options): Promise<void> {
-  await actOnPhone(options, `prove ${method}`, [], (phone) =>
+  await actOnPhone(options, { verb: 'prove', name: method }, [], (phone) =>
     phone.prove(method as ProofKind, result === 'ok'),
   );
 }
@@ -80,7 +82,11 @@ export async function printPhone(options: Options): Promise<void> {
       ? null
       : oneOf('screen', String(options.wait), [...screenNames, 'notification'] as const);
   const limitMs = limitFrom(options.timeout);
-  await actOnPhone(options, 'screen', [], async (phone) => {
+  if (what === null && options.timeout !== undefined)
+    throw new UsageError(
+      errorMessage('--timeout', 'nothing is waited for', 'give --wait SCREEN or --wait notification too'),
+    );
+  await actOnPhone(options, { verb: 'wait for', name: what ?? '' }, [], async (phone) => {
     if (what !== null) await phone.wait(what, limitMs);
     return null;
   });
@@ -92,14 +98,17 @@ export async function printPhone(options: Options): Promise<void> {
  */
 async function actOnPhone(
   options: Options,
-  what: string,
+  { verb, name: what }: { readonly verb: PhoneVerb; readonly name: string },
   typed: readonly SecretName[],
   act: (phone: UsedPhone) => Promise<PhoneOutcome | null>,
 ): Promise<void> {
   const phone = await usedPhone(options, typed);
+  const actionFor = (reason: PhoneWaitReason): string => commandAction(reason, verb, phone.screen(), options);
   let outcome: PhoneOutcome | null;
   try {
     outcome = await act(phone);
+  } catch (error) {
+    throw error instanceof PhoneWaitError ? withAction(error, actionFor(error.reason)) : error;
   } finally {
     await phone.close();
   }
@@ -115,7 +124,8 @@ async function actOnPhone(
     const lines = [...phoneScreenText(screen).split('\n'), ...names];
     print(lines.map((line) => `${printable(line)}\n`).join(''));
   }
-  if (outcome?.verdict === 'ignored') throw phoneWaitError(outcome.reason, what, name);
+  if (outcome?.verdict === 'ignored')
+    throw phoneWaitError(outcome.reason, `${verb} ${what}`, name, actionFor(outcome.reason));
   const fault = phone.fault();
   // What needed no server has been done all the same.
   if (fault?.isNew === true) throw fault.error;

@@ -91,7 +91,11 @@ async function serve(
   ends: (() => void | Promise<void>)[],
   isShown: boolean,
 ): Promise<string> {
-  const { ready, token } = servingFiles({ ...options, readyFile: options.httpReadyFile }, ends);
+  const { ready, token } = servingFiles(
+    { ...options, readyFile: options.httpReadyFile },
+    ends,
+    '--http-ready-file',
+  );
   if (isShown && token === null)
     throw new UsageError(
       errorMessage('--http', 'the screen has no room for its token', 'give --token-file FILE too'),
