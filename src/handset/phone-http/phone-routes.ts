@@ -23,7 +23,7 @@ import {
   secretFields,
   tapNames,
 } from '../../phone/steps/phone-state.ts';
-import type { RunningPhone } from '../phone/running-phone.ts';
+import { NoServerError, type RunningPhone } from '../phone/running-phone.ts';
 import type { PhoneQueue } from './phone-queue.ts';
 
 /** What all routes of a phone work with. */
@@ -207,8 +207,12 @@ function phoneStatus(phone: RunningPhone): object {
   };
 }
 
-/** The fault for an error of the phone, or null. As for the card, a wait that ends without its aim is a conflict. */
+/**
+ * The fault for an error of the phone, or null. As for the card, a wait that ends without its aim is a conflict, and so
+ * is a network for a phone without a server.
+ */
 export function phoneFaultOf(error: unknown): HttpFault | null {
+  if (error instanceof NoServerError) return new HttpFault(409, 'network', error.message);
   if (!(error instanceof PhoneWaitError)) return null;
   const { reason, message } = error;
   return new HttpFault(409, 'wait', message, { more: { reason } });

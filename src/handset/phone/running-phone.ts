@@ -3,6 +3,7 @@
  * depends on it shows. Every face of a phone (commands, terminal, HTTP) is one of these.
  */
 
+import { errorMessage } from '../../errors/message.ts';
 import type { ServerPlace } from '../../net/client/json-request.ts';
 import { createPhone, type Phone } from '../../phone/phone.ts';
 import type { PhoneLink } from '../../phone/phone-link.ts';
@@ -27,13 +28,20 @@ export interface RunningPhoneOptions {
   readonly server: ServerPlace | null;
 }
 
-/** What a running phone does by its clock that a phone in virtual time leaves to its caller. */
-type ByClock = 'advance' | 'nextWake' | 'snapshot' | 'restore' | 'kept' | 'wait' | 'poll';
+/** What a running phone does by its clock and with its server that a phone in virtual time leaves to its caller. */
+type ByClock = 'setOnline' | 'advance' | 'nextWake' | 'snapshot' | 'restore' | 'kept' | 'wait' | 'poll';
+
+/** A phone without a server has no network to switch on. */
+export class NoServerError extends Error {
+  override readonly name = 'NoServerError';
+}
 
 /** A phone that runs. A tap ends when the server has replied, within a bound. */
 export interface RunningPhone extends Omit<Phone, ByClock> {
   /** Asks for notifications once, and ends when they are here. @throws PhoneLinkError */
   refresh(): Promise<void>;
+  /** Switches the network on or off. @throws NoServerError */
+  setOnline(online: boolean): void;
   /** Asks for notifications from now on, as they come. */
   listen(): void;
   /**
@@ -75,7 +83,18 @@ export function runPhone(options: RunningPhoneOptions): RunningPhone {
   return {
     ...{ profile: phone.profile, locale: phone.locale, memory: phone.memory },
     ...{ events: phone.events, on: phone.on, isWaiting: phone.isWaiting },
-    ...{ isOnline: phone.isOnline, setOnline: phone.setOnline },
+    isOnline: phone.isOnline,
+    setOnline(online) {
+      if (online && requests === null)
+        throw new NoServerError(
+          errorMessage(
+            'network',
+            'the phone has no login server',
+            'start it with --server URL, without --offline',
+          ),
+        );
+      phone.setOnline(online);
+    },
     ...actsOf(phone, act),
     now() {
       time.catchUp();

@@ -39,9 +39,9 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-async function served(os: 'ios' | 'android' = 'android', given?: PhoneWorld): Promise<Served> {
+async function served(os: 'ios' | 'android' = 'android', given?: PhoneWorld, url?: null): Promise<Served> {
   const world = given ?? (await phoneWorld());
-  const phone = world.run('mia.phone', os);
+  const phone = world.run('mia.phone', os, url);
   const server = await servePhone({
     ...{ phone, address: { host: '127.0.0.1', port: 0 } },
     onError(error) {
@@ -49,11 +49,11 @@ async function served(os: 'ios' | 'android' = 'android', given?: PhoneWorld): Pr
     },
   });
   closers.push(server.close);
-  const url = `http://127.0.0.1:${server.address.port}`;
+  const at = `http://127.0.0.1:${server.address.port}`;
   return {
-    ...{ world, phone, server, url },
+    ...{ world, phone, server, url: at },
     async call(method, path, body, headers = {}) {
-      const reply = await fetch(url + path, {
+      const reply = await fetch(at + path, {
         method,
         headers: {
           Authorization: `Bearer ${server.token}`,
@@ -136,6 +136,18 @@ describe('whoever asks a phone over HTTP', () => {
     expect((await call('POST', '/respond', { challenge: '123456' }))[1]).toMatchObject({
       reason: 'not active',
     });
+  });
+
+  it('learns that a phone without a server has no network to switch on', async () => {
+    const { call } = await served('ios', undefined, null);
+    expect(await call('POST', '/network', { online: true })).toEqual([
+      409,
+      {
+        error: 'network: the phone has no login server; start it with --server URL, without --offline',
+        rule: 'network',
+      },
+    ]);
+    expect((await call('POST', '/network', { online: false }))[1].online).toBe(false);
   });
 
   it('never gets a secret back that was typed', async () => {
