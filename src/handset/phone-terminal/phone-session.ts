@@ -112,7 +112,6 @@ function shownText({ name, text }: ScreenField, drafts: Session['drafts']): stri
 }
 
 async function take(session: Session, key: SessionKey): Promise<void> {
-  const { phone } = session;
   say(session, '');
   try {
     switch (key.type) {
@@ -131,7 +130,7 @@ async function take(session: Session, key: SessionKey): Promise<void> {
         if (commit(session)) session.focus = null;
         break;
       case 'network':
-        phone.setOnline(!phone.isOnline());
+        switchNetwork(session);
         break;
       default:
         edit(session, key);
@@ -212,6 +211,17 @@ async function act(session: Session, given: PhoneAct): Promise<void> {
     say(session, errorMessage(`prove ${given.proof}`, 'not confirmed', 'try again'));
   const fault = session.fault();
   if (fault !== null && session.notice === '') say(session, fault.message);
+}
+
+function switchNetwork(session: Session): void {
+  const { phone } = session;
+  try {
+    phone.setOnline(!phone.isOnline());
+  } catch (error) {
+    // By its name: the terminal is built apart from what runs the phone, with classes of its own.
+    if (!(error instanceof Error && error.name === 'NoServerError')) throw error;
+    say(session, error.message);
+  }
 }
 
 function sayOutcome(session: Session, what: string, outcome: PhoneOutcome): void {

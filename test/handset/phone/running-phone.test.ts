@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import type { RunningPhone } from '../../../src/handset/phone/running-phone.ts';
+import { createPhoneSession } from '../../../src/handset/phone-terminal/phone-session.ts';
 import { atEnd, type PhoneWorld, password, phoneWorld } from './running-phones.ts';
 
 const pin = 'a1b2';
@@ -12,6 +13,25 @@ async function activated(world: PhoneWorld, name = 'mia.phone'): Promise<Running
   await phone.activate({ user: 'mia', password, pin, token: world.token });
   return phone;
 }
+
+it('says that it has no server to a person who switches the network on, and goes on', async () => {
+  const world = await phoneWorld();
+  const phone = world.run('mia.phone', 'android', null);
+  const notices: string[] = [];
+  const session = createPhoneSession({
+    ...{ phone, fault: phone.fault, onEvent() {}, onChange() {} },
+    onNotice: (notice) => void notices.push(notice),
+    onFailed(error) {
+      throw error;
+    },
+  });
+  await session.take({ type: 'network' });
+  expect(notices).toEqual([
+    'network: the phone has no login server; start it with --server URL, without --offline',
+  ]);
+  expect(session.view()).toMatchObject({ isOnline: false, notice: notices[0] });
+  session.stop();
+});
 
 it('is activated, closed, opened again, and approves a login', async () => {
   const world = await phoneWorld();
