@@ -6,6 +6,7 @@ import { type FarEnd, startFarEnd } from '../../src/cli/far/far-end.ts';
 import { type Card, createCard } from '../../src/device/card.ts';
 import { createFaultyCard } from '../../src/faults/faulty-card.ts';
 import { addressText } from '../../src/net/address.ts';
+import { newToken } from '../../src/net/bearer-token.ts';
 import { commandLine } from './command-line.ts';
 
 const { dscplus, file } = commandLine();
@@ -179,7 +180,12 @@ describe('the token of a card over HTTP', () => {
     );
     process.env.DSCPLUS_TOKEN = token;
     expect(await dscplus(['run', 'on.yaml', '--on', on])).toMatchObject(passes);
-    process.env.DSCPLUS_TOKEN = 'wrong';
+    process.env.DSCPLUS_TOKEN = 'two\nlines';
+    expect(await dscplus(['run', 'on.yaml', '--on', on])).toMatchObject({
+      code: 2,
+      stderr: `dscplus: --on ${on}: what was given is not the token of a card; give the file that dscplus http --token-file wrote\n`,
+    });
+    process.env.DSCPLUS_TOKEN = newToken();
     expect(await dscplus(['run', 'on.yaml', '--on', on])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('token: missing or wrong'),
@@ -236,7 +242,8 @@ describe('a wire that does not lead to a card', () => {
     );
     const web = await serverThat('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
     expect(
-      (await dscplus(['run', 'on.yaml', '--on', `http://${web}`, '--token-file', file('token', 'x')])).stderr,
+      (await dscplus(['run', 'on.yaml', '--on', `http://${web}`, '--token-file', file('token', newToken())]))
+        .stderr,
     ).toBe(`dscplus: http://${web}: replies as no card does; see that dscplus http is there\n`);
   });
 

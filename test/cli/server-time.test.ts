@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { demoKey } from '../../src/crypto/demo-card.ts';
+import { newToken } from '../../src/net/bearer-token.ts';
 import { commandLine } from './command-line.ts';
 import { work } from './program.ts';
 import { responseTo, startServer } from './server-process.ts';
@@ -62,7 +63,7 @@ describe('dscplus server --time virtual', () => {
     const server = await startServer('--time virtual');
     const { url, staffToken } = server.ready;
     file('right', `${staffToken}\n`);
-    file('wrong', 'x\n');
+    file('wrong', `${newToken()}\n`);
     expect(await printed(`server time --url ${url} --token-file right`)).toBe(atStart);
     expect(await failed(`server time --url ${url} --token-file wrong`, 1)).toBe(
       'dscplus: staff token: missing or wrong; send Authorization: Bearer with the token that the server printed at its start',
@@ -146,6 +147,10 @@ describe('what can’t be', () => {
     [
       'server time pause --url http://192.0.2.1:1 --token-file other.json',
       '--url: "http://192.0.2.1:1" would send the staff token without TLS; give an https: URL',
+    ],
+    [
+      'server time pause --url http://127.0.0.1:1 --token-file other.json',
+      '"other.json": not the token of a login server; give the file that --token-file of its program wrote',
     ],
     ['server time advnce 5', '"advnce": unknown command; did you mean advance?'],
     ['server time advance', '<ms>: argument missing; use dscplus server time advance [options] <ms>'],

@@ -3,6 +3,7 @@ import { createRealClock } from '../../clock/real-clock.ts';
 import { errorMessage, quoted } from '../../errors/message.ts';
 import type { FaultyCard } from '../../faults/faulty-card.ts';
 import { addressText } from '../../net/address.ts';
+import { isToken } from '../../net/bearer-token.ts';
 import type { HostTimer } from '../../scenario/cards/byte-stream.ts';
 import { FarCardError } from '../../scenario/cards/far-card-error.ts';
 import { createHttpCall, type SendRequest } from '../../scenario/cards/http-call.ts';
@@ -121,6 +122,14 @@ async function connectedCard(
     if (token === null)
       throw new UsageError(
         errorMessage(`--on ${where}`, 'its token is missing', 'give --token-file FILE, or set DSCPLUS_TOKEN'),
+      );
+    if (!isToken(token))
+      throw new UsageError(
+        errorMessage(
+          `--on ${where}`,
+          'what was given is not the token of a card',
+          'give the file that dscplus http --token-file wrote',
+        ),
       );
     return openHttpCard(createHttpCall(where, token, sendByFetch(where)), clockIsKnown);
   }

@@ -2,12 +2,11 @@
  * What `dscplus server` shows on the page `/lab` beside its own: a card that `dscplus http` serves, and a phone of
  * `dscplus phone --http`.
  */
-import { errorMessage, quotedPath } from '../../../errors/message.ts';
+import { errorMessage } from '../../../errors/message.ts';
 import type { BesideAddress, BesideAddresses } from '../../../login/web/lab/beside.ts';
-import { isToken } from '../../../net/bearer-token.ts';
 import { UsageError } from '../../io/errors.ts';
 import type { Options } from '../../io/secrets/secrets.ts';
-import { checkUrl, fileText } from './running-server.ts';
+import { checkUrl, tokenIn } from './running-server.ts';
 
 /**
  * The card of `--card-url` with `--card-token-file`, and the phone of `--phone-url` with `--phone-token-file`.
@@ -34,19 +33,6 @@ function addressFrom(thing: 'card' | 'phone', options: Options, local: boolean):
     );
   const { origin: url } = checkUrl(text, option, `token of the ${thing}`);
   return { url, token: tokenIn(file, thing), readToken: () => tokenOrNull(file, thing) };
-}
-
-/** @throws UsageError */
-function tokenIn(file: string, thing: string): string {
-  const token = fileText(file, 'token file').trim();
-  if (isToken(token)) return token;
-  throw new UsageError(
-    errorMessage(
-      quotedPath(file),
-      `not the token of a ${thing}`,
-      'give the file that --token-file of its program wrote',
-    ),
-  );
 }
 
 /** Null while the file is not there: its program removes it at its end, and writes it when it starts again. */

@@ -8,6 +8,7 @@ import { jsonIn } from '../../../files/json.ts';
 import { FileError, readRegularText } from '../../../files/regular-file.ts';
 import { keptText } from '../../../login/admin/server-time.ts';
 import { keepsToken } from '../../../net/address.ts';
+import { isToken } from '../../../net/bearer-token.ts';
 import { type RunningProgram, requestWithToken } from '../../far/token-request.ts';
 import { UsageError } from '../../io/errors.ts';
 import type { Options } from '../../io/secrets/secrets.ts';
@@ -30,8 +31,7 @@ export function runningServerFrom(verb: string, options: Options): RunningProgra
     );
   }
   if (typeof url === 'string' && typeof tokenFile === 'string') {
-    const token = fileText(tokenFile, 'token file').trim();
-    return { url: checkUrl(url), token, ca: null };
+    return { url: checkUrl(url), token: tokenIn(tokenFile, 'login server'), ca: null };
   }
   throw new UsageError(
     errorMessage(
@@ -53,7 +53,7 @@ function notInStore(verb: string): string {
 export function fromReadyFile(path: string): RunningProgram {
   const json = jsonIn(fileText(path, 'readiness file'));
   const { kind, url, staffToken, certificate } = Object(json) as Record<string, unknown>;
-  if (kind !== 'login' || typeof url !== 'string' || typeof staffToken !== 'string') {
+  if (kind !== 'login' || typeof url !== 'string' || !isToken(String(staffToken))) {
     throw new UsageError(
       errorMessage(
         quotedPath(path),
@@ -63,7 +63,7 @@ export function fromReadyFile(path: string): RunningProgram {
     );
   }
   const ca = typeof certificate === 'string' ? fileText(certificate, 'certificate') : null;
-  return { url: checkUrl(url), token: staffToken, ca };
+  return { url: checkUrl(url), token: String(staffToken), ca };
 }
 
 /** @throws UsageError */
@@ -74,6 +74,19 @@ export function fileText(path: string, what: string): string {
     if (error instanceof FileError) throw new UsageError(error.message);
     throw error;
   }
+}
+
+/** The token that a program wrote to a file. @throws UsageError */
+export function tokenIn(file: string, thing: string): string {
+  const token = fileText(file, 'token file').trim();
+  if (isToken(token)) return token;
+  throw new UsageError(
+    errorMessage(
+      quotedPath(file),
+      `not the token of a ${thing}`,
+      'give the file that --token-file of its program wrote',
+    ),
+  );
 }
 
 /** The token is sent there, so plain HTTP is only for this machine. @throws UsageError */
