@@ -129,4 +129,16 @@ test('a replay of many stops at the first difference, and checks all before the 
     'dscplus: "none.jsonl": recording not found; give a file that exists',
   );
   expect(await failed('replay other.jsonl --pin 1234', 1)).toContain('dscplus: replay: differs at line 14');
+  // What can't be played is refused before a result is printed, also behind one that differs.
+  for (const [from, to, problem] of [
+    ['"counter":"0"', '"counter":"x"', 'memory: counter'],
+    ['"down":"OK"', '"down":"zzz"', 'key'],
+  ] as const) {
+    const text = read('one.jsonl');
+    expect(text).toContain(from);
+    file('bad.jsonl', text.replace(from, to));
+    const refused = await dscplus('replay one.jsonl other.jsonl bad.jsonl --pin 1234');
+    expect([refused.code, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toMatch(new RegExp(`^dscplus: "bad.jsonl": .*${problem}`));
+  }
 });

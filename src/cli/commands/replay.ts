@@ -1,5 +1,7 @@
 /** `dscplus replay FILE…`: plays recordings on cards of their kind, in virtual time, and compares the event logs. */
 
+import type { Card } from '../../device/card.ts';
+import { EntryError } from '../../device/errors.ts';
 import { errorIn, errorMessage, quoted, quotedPath } from '../../errors/message.ts';
 import { FileError, readRegularText } from '../../files/regular-file.ts';
 import { type Profile, profileOf } from '../../profiles/profile.ts';
@@ -20,7 +22,7 @@ export interface RecordingWithCard {
   readonly profile: Profile;
 }
 
-/** All files are read and checked before the first one is played. */
+/** All files are read and played before the first result is printed: what can't be played stops them all. */
 export async function replayFiles(paths: readonly string[], options: Options): Promise<void> {
   const chosen: RecordingWithCard[] = [];
   for (const path of paths) chosen.push(await recordingFor(path, options));
@@ -31,10 +33,12 @@ export async function replayFiles(paths: readonly string[], options: Options): P
   ]);
   const pin = secrets.pin ?? '';
   for (const { recording, profile } of chosen) if (needsPin(recording)) checkPin(pin, profile);
-  for (const { path, recording, card } of chosen) {
+  const played = chosen.map(({ path, recording, card }) => {
     const { unixMs, startsAt, memory } = recording;
-    const played = card.withMemory(secrets.passphrase, unixMs - startsAt, memory);
-    const replayed = ofFile(path, () => replay(recording, played, pin));
+    const cardThen = (): Card => card.withMemory(secrets.passphrase, unixMs - startsAt, memory);
+    return { path, recording, replayed: ofFile(path, () => replay(recording, cardThen(), pin)) };
+  });
+  for (const { path, recording, replayed } of played) {
     const where = paths.length === 1 ? 'replay' : quotedPath(path);
     if (!replayed.same) throw new Error(differenceOf(replayed, where));
     print(`${paths.length === 1 ? '' : `${path}: `}same: ${replayed.keys} keys, ${replayed.lines} lines\n`);
@@ -91,7 +95,7 @@ export function ofFile<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof RecordingError)) throw error;
+    if (!(error instanceof RecordingError || error instanceof EntryError)) throw error;
     throw new RecordingError(errorIn(quotedPath(path), error.message));
   }
 }
