@@ -456,7 +456,7 @@ if (!counted.ok) return`,
     says: 'a login attempt is not a session',
     file: service,
     text: "typeof id === 'string' ? touchSession(parts, id) : null",
-    instead: `(await touchSession(parts, id)) ?? (store.read(({ logins }) => logins.all()).some(({ binding }) => isSecretOf(id, binding)) ? { id, ${madeUp} } : null)`,
+    instead: `(await touchSession(parts, id)) ?? (parts.store.read(({ logins }) => logins.all()).some(({ binding }) => isSecretOf(id, binding)) ? { id, ${madeUp} } : null)`,
   },
   {
     name: 'sessionAsked',
