@@ -1,5 +1,6 @@
 /** A person's hand on a phone of the page `/lab`, and what it does to activate one. */
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { TapName } from '../../src/phone.ts';
 import type { AtTheLab } from './lab-page.ts';
 
@@ -40,7 +41,11 @@ export async function enterCode(at: AtTheLab, hand: Hand): Promise<void> {
   await hand.fill('user', user);
   await hand.fill('password', password);
   await hand.tap('log-in');
+  const messages = (): number => at.service.line('+15550100001').messages().length;
+  const before = messages();
   await hand.tap('get-code');
+  // A phone that runs elsewhere asks its server in its own time.
+  await expect.poll(messages).toBeGreaterThan(before);
   await hand.fill('token', await newestCode(at));
 }
 
