@@ -38,7 +38,9 @@ export function followFar<T extends FarProgram>(parts: FarLinkParts<T>): FarLink
     panel.gone(null);
     // Each event is a reason to ask what it shows now: others use it too.
     const take = (): void => void opened.refresh().catch(gone);
-    await readStream(`/api/lab/${thing}/events`, {}, token(), { signal: new AbortController().signal, take });
+    // Also once the stream is there, for what happened since it was opened.
+    const reading = { signal: new AbortController().signal, take, begun: take };
+    await readStream(`/api/lab/${thing}/events`, {}, token(), reading);
     await opened.refresh();
   }
 

@@ -30,6 +30,13 @@ export const sendToServer: SendToServer = async (path, body) => {
   return { status: reply.status, body: await reply.json() };
 };
 
+export interface StreamReading {
+  readonly signal: AbortSignal;
+  readonly take: (event: StreamedEvent) => void;
+  /** Called once the stream is there: from then on no event is missed. */
+  readonly begun?: () => void;
+}
+
 /**
  * Gives the events of a stream to a function until the stream ends.
  *
@@ -39,9 +46,10 @@ export async function readStream(
   path: string,
   body: object,
   token: string,
-  { signal, take }: { readonly signal: AbortSignal; readonly take: (event: StreamedEvent) => void },
+  { signal, take, begun = () => {} }: StreamReading,
 ): Promise<void> {
   const { body: stream } = await send(path, body, token, signal);
+  begun();
   const parse = createStreamParser();
   const reader = stream?.pipeThrough(new TextDecoderStream()).getReader();
   for (;;) {
