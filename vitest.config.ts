@@ -31,7 +31,7 @@ const last: NonNullable<ViteUserConfig['plugins']>[number] = {
   },
 };
 
-/** As the program is built: without what React has for those who develop with it. */
+/** As the program is built: without what React has for those who develop with it. Alike in all projects, for source-coverage.ts. */
 const oxc = { jsx: { development: false } } as const;
 
 const config: ViteUserConfig = defineConfig({
@@ -41,6 +41,7 @@ const config: ViteUserConfig = defineConfig({
     maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
     coverage: {
+      ...{ provider: 'custom', customProviderModule: './test/source-coverage.ts' },
       include: ['src/**/*.ts', 'src/**/*.tsx'],
       // Runs in a browser only.
       exclude: ['src/lab/page/**'],
@@ -90,7 +91,7 @@ const config: ViteUserConfig = defineConfig({
           globalSetup: ['test/cli/bundle.ts'],
         },
       },
-      { plugins: [last], test: { ...shared, ...waiting, name: 'mutants', include: [...mutants] } },
+      { oxc, plugins: [last], test: { ...shared, ...waiting, name: 'mutants', include: [...mutants] } },
     ],
   },
 });
