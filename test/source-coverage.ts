@@ -37,6 +37,12 @@ const module: CoverageProviderModule = {
 
   async getProvider() {
     const provider = (await v8.getProvider()) as CoverageProvider & BaseCoverageProvider;
+    const { initialize } = provider;
+    provider.initialize = async (vitest) => {
+      await initialize.call(provider, vitest);
+      // Vitest adds each test file, and compiles the pattern of each once for each source.
+      provider.options.exclude = provider.options.exclude.filter((pattern) => pattern.startsWith('src/'));
+    };
     const scripts: ScriptCoverage[] = [];
     let some: AfterSuiteRunMeta | undefined;
     provider.onAfterSuiteRun = (after) => {
