@@ -14,7 +14,7 @@ import { LoginServer, type LoginServerOptions } from '../../src/server.ts';
 import { start } from '../process/start.ts';
 import { python, testWith } from '../tools.ts';
 
-const tools = ['chromium', 'chromedriver', 'selenium'];
+const tools = ['headless-shell', 'chromedriver', 'selenium'];
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /** Of the file; those of a test go before. */

@@ -216,9 +216,9 @@ def visible(target):
 
 def main():
     options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
+    options.binary_location = "/usr/bin/chromium-headless-shell"
     options.accept_insecure_certs = True
-    for argument in ["--headless=new", "--disable-dev-shm-usage", "--no-sandbox"]:
+    for argument in ["--no-sandbox", "--disable-gpu", "--renderer-process-limit=1"]:
         options.add_argument(argument)
     driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
     failed = {}
