@@ -9,7 +9,7 @@ import { createCard } from '../../src/index.ts';
 import { createPhone, createServerLink, type Phone } from '../../src/phone.ts';
 import { instructionWords, tapWords, typeWords } from '../phone/labelled.ts';
 import type { AtThePage } from './login-page.ts';
-import { type Language, landed, pass, scenario } from './scenario-test.ts';
+import { type Language, landed, pass, scenario, startPage } from './scenario-test.ts';
 
 const number = '+15550100077';
 const appPin = 'a1b2';
@@ -52,10 +52,10 @@ async function withPhone(
 }
 
 /** Name and password at the page, up to the notification. */
-async function ask({ page, server }: AtThePage, language: Language, user = 'mia'): Promise<void> {
-  await page.goto(`${server.url}/?lang=${language}`);
-  await enterPassword(page, user);
-  await page.waitForSelector('.xyzblock-notification', { state: 'visible' });
+async function ask(at: AtThePage, language: Language, user = 'mia'): Promise<void> {
+  await startPage(at, language);
+  await enterPassword(at.page, user);
+  await at.page.waitForSelector('.xyzblock-notification', { state: 'visible' });
 }
 
 /** From the notification on, with the selectors of public bots. */
@@ -148,7 +148,7 @@ describe('migrate', () => {
     at.advance(gapMs);
     expect(at.server.line(number).messages().length).toBe(sent);
     expect(at.staff.factor('app-mia-1').status).toBe('revoked');
-    await at.page.goto(`${at.server.url}/?lang=${language}`);
+    await startPage(at, language);
     await enterPassword(at.page, 'mia');
     await at.page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
     await at.page.selectOption('select.xyz-multipleselect', '5.2a');
@@ -252,11 +252,11 @@ describe('merits', () => {
     const { page, staff, server } = at;
     const sent = server.line(number).messages().length;
     await staff.setPassword('mia', 'a password for now');
-    await page.goto(`${server.url}/?lang=${language}`);
+    await startPage(at, language);
     await enterPassword(page, 'mia');
     await told(page);
     await page.fill('#xyz-field-password', 'a password for now');
-    await page.press('#xyz-field-password', 'Enter');
+    await page.keyboard.press('Enter');
     await page.waitForSelector('.xyzblock-notification', { state: 'visible' });
     await phone.approve();
     await landed(at);
@@ -267,9 +267,9 @@ describe('merits', () => {
 describe('factors', () => {
   scenario('factors/picker', async (language, open) => {
     const { at, phone } = await withPhone(language, open);
-    const { staff, page, server } = at;
+    const { staff, page } = at;
     const options = async (): Promise<[string, string][]> => {
-      await page.goto(`${server.url}/?lang=${language}`);
+      await startPage(at, language);
       await enterPassword(page, 'mia');
       await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
       const all = page.locator('.xyz-multipleselect option');
@@ -301,9 +301,9 @@ describe('factors', () => {
 describe('bots', () => {
   scenario('bots/push', async (language, open) => {
     const { at, phone } = await withPhone(language, open);
-    const { page, server, staff } = at;
+    const { page, staff } = at;
     staff.addTotp('mia', { activated: true });
-    await page.goto(`${server.url}/?lang=${language}`);
+    await startPage(at, language);
     await page.fill('.xyz-username', 'mia');
     await page.fill('.xyz-password', password);
     await page.click('.xyzform-username .btn');

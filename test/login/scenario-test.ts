@@ -16,6 +16,15 @@ export function scenario(
   }
 }
 
+/** Where a login was begun. */
+const used = new WeakSet<AtThePage>();
+
+/** The page where a login begins: as it was opened, and opened again for the next login. */
+export async function startPage(at: AtThePage, language: Language): Promise<void> {
+  if (used.has(at)) await at.page.goto(`${at.server.url}/?lang=${language}`);
+  used.add(at);
+}
+
 /** For the server and for the page. */
 export async function pass({ page, advance }: AtThePage, ms: number): Promise<void> {
   advance(ms);
