@@ -45,6 +45,8 @@ const launchOptions: LaunchOptions = {
     ...['--disable-partial-raster', '--num-raster-threads=1'],
     // One process for all pages: a new one for each takes longer than what a test does in it.
     '--renderer-process-limit=1',
+    // What a page runs it runs once or twice: to compile it well takes longer.
+    '--js-flags=--no-opt --no-maglev',
   ],
 };
 
@@ -91,7 +93,7 @@ export async function openStudio(given?: Browser): Promise<Studio> {
       startsAt += betweenShotsMs;
       await page.clock.pauseAt(startsAt);
       const scene = { page, card: createCard(), staff: service.staff, advance: clock.advance };
-      await page.waitForSelector('.demo-users', { state: 'visible' });
+      await page.locator('.demo-users').first().waitFor();
       await (loginStates[state] as LoginState).does(scene);
       await page.mouse.move(0, 0);
       const png = await page.screenshot({ fullPage: state !== 'api' });

@@ -35,7 +35,7 @@ export async function enterPassword(page: Page, user: string, text: string = pas
 }
 
 export async function readChallenge(page: Page): Promise<string> {
-  await page.waitForSelector('.xyzblock-gold', { state: 'visible' });
+  await page.locator('.xyzblock-gold').first().waitFor();
   return (await page.textContent('.xyz-goldchallenge')) ?? '';
 }
 
@@ -46,7 +46,7 @@ export async function enterResponse(page: Page, text: string): Promise<void> {
 
 /** The page has shown a message. */
 export async function told(page: Page): Promise<string> {
-  await page.waitForSelector('.xyzblock-error', { state: 'visible' });
+  await page.locator('.xyzblock-error').first().waitFor();
   return (await page.textContent('.xyz-errormessage')) ?? '';
 }
 
@@ -56,7 +56,7 @@ export async function askPhone(scene: Scene): Promise<ScenePhone> {
   await staff.addUser({ name: 'mia', password });
   const phone = await activateApp(scene, 'mia', password);
   await enterPassword(page, 'mia');
-  await page.waitForSelector('.xyzblock-notification', { state: 'visible' });
+  await page.locator('.xyzblock-notification').first().waitFor();
   return phone;
 }
 
@@ -74,7 +74,7 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
     async does({ page }) {
       await page.fill('#xyz-field-username', 'demo');
       await page.keyboard.press('Enter');
-      await page.waitForSelector('#password-feedback', { state: 'visible' });
+      await page.locator('#password-feedback').first().waitFor();
     },
   },
   'wrong-password': {
@@ -96,14 +96,14 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
     async does({ page }) {
       await page.route('**/api/login', () => {});
       await enterPassword(page, 'demo');
-      await page.waitForSelector('.xyzblock-loading', { state: 'visible' });
+      await page.locator('.xyzblock-loading').first().waitFor();
     },
   },
   picker: {
     says: 'a user with two cards',
     async does({ page }) {
       await enterPassword(page, 'demo-two');
-      await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
+      await page.locator('.xyzblock-multiplesf').first().waitFor();
     },
   },
   challenge: {
@@ -119,7 +119,7 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
       await enterPassword(page, 'demo');
       await readChallenge(page);
       await enterResponse(page, '1234567');
-      await page.waitForSelector('#response-feedback', { state: 'visible' });
+      await page.locator('#response-feedback').first().waitFor();
     },
   },
   code: {
@@ -127,7 +127,7 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
     async does({ page, staff }) {
       await addCodeUser(staff);
       await enterPassword(page, 'coder');
-      await page.waitForSelector('#xyz-field-gold-pin', { state: 'visible' });
+      await page.locator('#xyz-field-gold-pin').first().waitFor();
     },
   },
   authenticator: {
@@ -135,7 +135,7 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
     async does({ page, staff }) {
       await addAppUser(staff);
       await enterPassword(page, 'mia');
-      await page.waitForSelector('.xyzblock-silver', { state: 'visible' });
+      await page.locator('.xyzblock-silver').first().waitFor();
     },
   },
   'wrong-code': {
@@ -143,11 +143,11 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
     async does({ page, staff }) {
       await addAppUser(staff);
       await enterPassword(page, 'mia');
-      await page.waitForSelector('.xyzblock-silver', { state: 'visible' });
+      await page.locator('.xyzblock-silver').first().waitFor();
       // One code in a million is right; the page of a right one would be another.
       await page.fill('#xyz-field-silver-response', '000000');
       await page.keyboard.press('Enter');
-      await page.waitForSelector('#silver-feedback', { state: 'visible' });
+      await page.locator('#silver-feedback').first().waitFor();
     },
   },
   sms: {
@@ -173,7 +173,7 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
     async does({ page }) {
       await askSmsCode(page);
       await page.click('.ask-again');
-      await page.waitForSelector('.xyzblock-otpselector', { state: 'visible' });
+      await page.locator('.xyzblock-otpselector').first().waitFor();
     },
   },
   'too-soon': {
@@ -191,7 +191,7 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
       await askSmsCode(page);
       await page.click('.ask-again');
       await page.click('.xyz-otp-select-voice');
-      await page.waitForSelector('#call-comes:not(:empty)', { state: 'visible' });
+      await page.locator('#call-comes:not(:empty)').first().waitFor();
     },
   },
   'sms-help': {
@@ -199,7 +199,7 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
     async does({ page }) {
       await askSmsCode(page);
       await page.click('.sms-help summary');
-      await page.waitForSelector('.sms-help li', { state: 'visible' });
+      await page.locator('.sms-help li').first().waitFor();
     },
   },
   'code-card': {
@@ -208,7 +208,7 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
       await staff.addUser({ name: 'mia', password });
       staff.giveCodeCard('mia');
       await enterPassword(page, 'mia');
-      await page.waitForSelector('.xyzblock-bronze', { state: 'visible' });
+      await page.locator('.xyzblock-bronze').first().waitFor();
     },
   },
   temporary: {
@@ -217,7 +217,7 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
       await staff.addUser({ name: 'mia', password });
       staff.giveTemporary('mia');
       await enterPassword(page, 'mia');
-      await page.waitForSelector('.xyzblock-temp', { state: 'visible' });
+      await page.locator('.xyzblock-temp').first().waitFor();
     },
   },
   failed: {
@@ -257,7 +257,7 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
       await enterPassword(page, 'demo');
       const challenge = await readChallenge(page);
       await enterResponse(page, card.respond({ pin, challenge }).response);
-      await page.waitForSelector('.xyzblock-finished', { state: 'visible' });
+      await page.locator('.xyzblock-finished').first().waitFor();
     },
   },
   'logged-in': {
@@ -267,7 +267,7 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
       const challenge = await readChallenge(page);
       await enterResponse(page, card.respond({ pin, challenge }).response);
       await page.waitForURL('**/sso/Dispatcher*');
-      await page.waitForSelector('.session', { state: 'visible' });
+      await page.locator('.session').first().waitFor();
     },
   },
   'not-found': {
@@ -280,7 +280,7 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
     says: 'the API',
     async does({ page }) {
       await page.click('a[href="/api"]');
-      await page.waitForSelector('.routes h3');
+      await page.locator('.routes h3').first().waitFor();
     },
   },
 };
@@ -294,7 +294,7 @@ async function addAppUser(staff: LoginService['staff']): Promise<void> {
 /** The code of an SMS is asked for. */
 export async function askSmsCode(page: Page): Promise<void> {
   await enterPassword(page, 'demo-sms');
-  await page.waitForSelector('.xyzblock-silver', { state: 'visible' });
+  await page.locator('.xyzblock-silver').first().waitFor();
 }
 
 /** The key of the card of `addCodeUser`: 20 bytes, not secret. */

@@ -41,7 +41,7 @@ describe('someone whose factor is a code that is typed', () => {
     expect(await page.textContent('.xyz-field-silver-response-label')).toBe('Mobile Authenticator App Code');
     await page.keyboard.type(code() === '123456' ? '123457' : '123456');
     await page.keyboard.press('Enter');
-    await page.waitForSelector('.is-invalid ~ .invalid-feedback', { state: 'visible' });
+    await page.locator('.is-invalid ~ .invalid-feedback').first().waitFor();
     expect(await page.textContent('#silver-feedback')).toBe('Incorrect security code');
     await at.focusOn('#xyz-field-silver-response');
     await page.keyboard.type(code());
@@ -55,7 +55,7 @@ describe('someone whose factor is a code that is typed', () => {
     const code = addApp(at, 'mia');
     await enterPassword(page, 'mia');
     for (let i = 0; i < 3; i++) {
-      await page.waitForSelector('.xyzblock-silver', { state: 'visible' });
+      await page.locator('.xyzblock-silver').first().waitFor();
       await page.fill('.xyz-silver-response', code() === '123456' ? '123457' : '123456');
       await page.click('form.xyzform-silver button[type=submit]');
       if (i < 2) await expect.poll(() => page.inputValue('.xyz-silver-response')).toBe('');
@@ -69,7 +69,7 @@ describe('someone whose factor is a code that is typed', () => {
     const { page } = at;
     const { values } = at.staff.giveCodeCard('mia');
     await enterPassword(page, 'mia');
-    await page.waitForSelector('#twofactbase', { state: 'visible' });
+    await page.locator('#twofactbase').first().waitFor();
     await at.focusOn('#xyz-field-bronze-response.xyz-bronze-response');
     const indices = await page.locator('.xyz-bronzechallenge').allTextContents();
     expect(indices.map((index) => /^[0-9]{3}$/.test(index))).toEqual([true, true]);
@@ -185,12 +185,12 @@ describe('a bot whose user has one factor, with the bots’ own selectors', () =
     const { page } = at;
     const code = addApp(at, 'demo');
     await enterPassword(page, 'demo');
-    await page.waitForSelector('.xyz-multipleselect', { state: 'visible' });
+    await page.locator('.xyz-multipleselect').first().waitFor();
     expect(await page.evaluate(stepSeen)).toBe('picker');
     const options = await page.locator('.xyz-multipleselect option').allTextContents();
     expect(options).toEqual(['Select Type', 'Digital Security Card+', 'Mobile Authenticator App']);
     await page.selectOption('.xyz-multipleselect', { value: '4' });
-    await page.waitForSelector('#xyz-field-silver-response', { state: 'visible' });
+    await page.locator('#xyz-field-silver-response').first().waitFor();
     await page.fill('#xyz-field-silver-response', code());
     await page.locator('button:has-text("Login")').locator('visible=true').first().click();
     await landed(page);

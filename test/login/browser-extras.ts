@@ -61,7 +61,7 @@ describe('someone with a challenge', () => {
     const challenge = await readChallenge(page);
     expect(await button.textContent()).toBe('Copy');
     await button.click();
-    await page.waitForSelector('.copy-challenge:text-is("Copied")');
+    await page.locator('.copy-challenge:text-is("Copied")').first().waitFor();
     expect(await page.textContent('.copy-status')).toBe('Challenge code copied');
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(challenge);
     expect(await page.locator('form.xyzform-gold button.btn').count()).toBe(1);
@@ -79,7 +79,7 @@ describe('someone with a challenge', () => {
     await page.keyboard.press('Enter');
     const challenge = await readChallenge(page);
     await page.click('.copy-challenge');
-    await page.waitForSelector('.copy-status:has-text("press Ctrl+C")');
+    await page.locator('.copy-status:has-text("press Ctrl+C")').first().waitFor();
     expect(await page.evaluate('getSelection().toString()')).toBe(challenge);
     await page.reload();
   });
@@ -92,7 +92,7 @@ describe('someone who is logged in', () => {
     await page.check('#toggle1');
     await logIn(at, 'demo-paper');
     await succeeds(at);
-    await page.waitForSelector('.session', { state: 'visible' });
+    await page.locator('.session').first().waitFor();
     const rows = await page.locator('.session dd:visible').allTextContents();
     // The page's clock stands at midnight, UTC.
     expect(rows).toEqual([
@@ -116,10 +116,10 @@ describe('someone who is logged in', () => {
     at.expectTrouble(/net::ERR_CONNECTION_REFUSED/);
     await logIn(at);
     await succeeds(at);
-    await at.page.waitForSelector('.session', { state: 'visible' });
+    await at.page.locator('.session').first().waitFor();
     await at.server.close();
     await at.page.getByRole('button', { name: 'Log out' }).click();
-    await at.page.waitForSelector('.logout-fault', { state: 'visible' });
+    await at.page.locator('.logout-fault').first().waitFor();
     expect(await at.page.getByRole('alert').textContent()).toBe(
       'The login server does not respond. Check that it is running, then try again.',
     );

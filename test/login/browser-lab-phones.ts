@@ -22,14 +22,14 @@ describe('someone with a phone at the lab', () => {
       await activate(at, hand, 'android');
       const login = await at.openLogin();
       await enterPassword(login, user);
-      await login.waitForSelector('.xyzblock-notification:not([hidden])');
+      await login.locator('.xyzblock-notification:not([hidden])').first().waitFor();
       await hand.tap('notification');
       await hand.reads('demo-sms logs in to Client Portal');
       await hand.fill('pin', 'a1b2');
       await hand.tap('approve');
       await isIn(login);
       await hand.reads('Approved');
-      await at.page.waitForSelector('.audit li:first-child:has-text("accepted")');
+      await at.page.locator('.audit li:first-child:has-text("accepted")').first().waitFor();
       expect(await at.page.locator('[role=status].unseen').textContent()).toContain(
         'Phone 1, Android, Approved',
       );
@@ -56,7 +56,7 @@ describe('someone with a phone at the lab', () => {
     await hand.tap('notification');
     await hand.tap('deny');
     expect(await told(login)).toBe('Authentication failed');
-    await at.page.waitForSelector('.audit li:first-child:has-text("denied on the phone")');
+    await at.page.locator('.audit li:first-child:has-text("denied on the phone")').first().waitFor();
   });
 
   browserTest('without data gets no notification, computes by hand, and logs in', async () => {
@@ -149,7 +149,7 @@ describe('someone who reads Chinese', () => {
   browserTest('has page and phone in Chinese by the address, and the login page with it', async () => {
     const at = await openLab({ query: '?lang=zh-Hant' });
     const { page } = at;
-    await page.waitForSelector('.audit li');
+    await page.locator('.audit li').first().waitFor();
     expect(await page.getAttribute('html', 'lang')).toBe('zh-Hant');
     expect(await page.title()).toBe('實驗室 · dscplus 模擬器');
     expect(await page.getAttribute('.audit', 'lang')).toBe('en');
@@ -187,7 +187,7 @@ describe('someone who reads Chinese', () => {
   browserTest('reads which languages there are, where the address has another', async () => {
     const { page } = await openLab({ query: '?lang=fr' });
     await page.getByText('?lang= in the address: unknown language; use en, zh-Hant').waitFor();
-    await page.waitForSelector('.faceplate');
+    await page.locator('.faceplate').first().waitFor();
     expect(await page.getAttribute('html', 'lang')).toBe('en');
   });
 });

@@ -19,7 +19,7 @@ async function keyResponse({ page, lcd }: AtTheLab, challenge: string, keyedPin 
   for (const key of [...keyedPin, 'Enter']) await page.keyboard.press(key);
   await lcd('CHALLNG>');
   for (const key of [...challenge, 'Enter']) await page.keyboard.press(key);
-  await page.waitForSelector('text=Shows for 30 s more');
+  await page.locator('text=Shows for 30 s more').first().waitFor();
   const label = await page.locator('.lcd svg').getAttribute('aria-label');
   return label?.slice(-8) ?? '';
 }
@@ -33,7 +33,7 @@ describe('someone at the lab', () => {
     expect(response).toMatch(/^[0-9]{8}$/);
     await enterResponse(login, response);
     await login.waitForURL('**/sso/Dispatcher*');
-    await at.page.waitForSelector('.audit li:first-child:has-text("accepted")');
+    await at.page.locator('.audit li:first-child:has-text("accepted")').first().waitFor();
     expect(await at.time()).toMatch(/^2026-01-01 00:00:03 UTC, virtual, paused$/);
   });
 
@@ -54,7 +54,7 @@ describe('someone at the lab', () => {
     const { page, lcd } = at;
     const key = (name: string) => page.getByRole('button', { name, exact: true });
     await key('1').click();
-    await page.waitForSelector('text=The card is off. Hold press until PIN> shows.');
+    await page.locator('text=The card is off. Hold press until PIN> shows.').first().waitFor();
     await key('press, power: hold for 2 seconds').click();
     await lcd('PIN>');
     for (const digit of '1234') await key(digit).click();
@@ -75,7 +75,7 @@ describe('someone at the lab', () => {
     await lcd('90187643');
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.getByRole('button', { name: 'Copy the response' }).click();
-    await page.waitForSelector('text=Copied');
+    await page.locator('text=Copied').first().waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe('90187643');
   });
 
@@ -89,25 +89,25 @@ describe('someone at the lab', () => {
     await control('+30 s').click();
     await lcd('');
     expect(service.staff.time().unixMs - Date.UTC(2026, 0, 1)).toBe(32_030);
-    await page.waitForSelector('text=2026-01-01 00:00:32 UTC, virtual, paused');
+    await page.locator('text=2026-01-01 00:00:32 UTC, virtual, paused').first().waitFor();
     await page.selectOption('#time-speed', '600');
     await expect.poll(() => service.staff.time().speed).toBe(600);
     await control('Run').click();
     await control('Pause').waitFor();
     expect(service.staff.time()).toMatchObject({ paused: false, speed: 600 });
-    await page.waitForSelector('text=/UTC, virtual, running/');
+    await page.locator('text=/UTC, virtual, running/').first().waitFor();
     await control('Pause').click();
     await control('Run').waitFor();
-    await page.waitForSelector('text=/UTC, virtual, paused/');
+    await page.locator('text=/UTC, virtual, paused/').first().waitFor();
     expect(service.staff.time().unixMs - Date.UTC(2026, 0, 1)).toBeGreaterThan(32_030);
     // What another person does shows too.
     service.staff.reset();
-    await page.waitForSelector('text=2026-01-01 00:00:00 UTC, virtual, paused');
+    await page.locator('text=2026-01-01 00:00:00 UTC, virtual, paused').first().waitFor();
   });
 
   browserTest('holds press with the mouse, beside a server on the wall clock', async () => {
     const { page, lcd } = await openLab({ wall: true });
-    await page.waitForSelector('text=The server runs on the wall clock');
+    await page.locator('text=The server runs on the wall clock').first().waitFor();
     expect(await page.locator('.time-controls').isVisible()).toBe(false);
     const press = page.getByRole('button', { name: 'press, power: hold for 2 seconds' });
     await press.hover();
@@ -115,7 +115,7 @@ describe('someone at the lab', () => {
     await page.clock.runFor(500);
     await page.mouse.up();
     await page.clock.runFor(100);
-    await page.waitForSelector('text=press was held too short. Hold it for 2 seconds.');
+    await page.locator('text=press was held too short. Hold it for 2 seconds.').first().waitFor();
     await page.mouse.down();
     await page.clock.runFor(2_100);
     await lcd('PIN>');
@@ -132,12 +132,12 @@ describe('someone at the lab', () => {
     expect(await page.locator('.audit li').count()).toBe(0);
     await field.fill('wrong');
     await page.keyboard.press('Enter');
-    await page.waitForSelector('text=That is not the token of this server.');
+    await page.locator('text=That is not the token of this server.').first().waitFor();
     await field.fill(web.staffToken);
     await page.keyboard.press('Enter');
     await field.waitFor({ state: 'hidden' });
     await at.service.staff.addUser({ name: 'ada', password: 'a long password' });
-    await page.waitForSelector('.audit li:has-text("ada")');
+    await page.locator('.audit li:has-text("ada")').first().waitFor();
     expect(page.url()).toBe(`${web.url}/lab`);
     expect(await page.evaluate('localStorage.length + sessionStorage.length + document.cookie.length')).toBe(
       0,
@@ -151,12 +151,12 @@ describe('someone at the lab', () => {
     const { page, web, service } = at;
     // It asks again until the server is back.
     at.allowTrouble(/ERR_CONNECTION_REFUSED/);
-    await page.waitForSelector('.audit li');
+    await page.locator('.audit li').first().waitFor();
     await web.close();
-    await page.waitForSelector('.connection:has-text("The login server does not reply.")');
+    await page.locator('.connection:has-text("The login server does not reply.")').first().waitFor();
     const { serveLogin } = await import('../../src/login/web/server.ts');
     const again = await serveLogin({ service, address: web.address, sessions: 'cookie', demo: true });
-    await page.waitForSelector('.connection', { state: 'hidden' });
+    await page.locator('.connection').first().waitFor({ state: 'hidden' });
     await page.close();
     await again.close();
   });
@@ -266,7 +266,7 @@ describe('someone whose codes come by SMS or by a call', () => {
     await page.getByLabel('Phone number').fill('+1 555 010 0099');
     await page.getByLabel('SIM token').fill('not-its-sim-token');
     await page.keyboard.press('Enter');
-    await page.waitForSelector('text=SIM token: missing or of another line');
+    await page.locator('text=SIM token: missing or of another line').first().waitFor();
     await page.getByLabel('SIM token').fill(sim);
     await page.keyboard.press('Enter');
     const line = lineOf(at, '+1 555 010 0099');
@@ -308,7 +308,7 @@ describe('the page /lab', () => {
   browserTest('has no faults that axe finds, in light and dark, and fits a phone', async () => {
     const at = await openLab();
     const { page } = at;
-    await page.waitForSelector('.audit li');
+    await page.locator('.audit li').first().waitFor();
     await at.service.staff.lockUser('demo-two');
     await page.locator('.add-line summary').click();
     await page.getByRole('button', { name: 'Enter the staff token' }).click();

@@ -32,12 +32,12 @@ describe('someone who asks for Chinese in the address', () => {
       '在卡上：按住 press，輸入PIN碼並按 OK，再輸入此挑戰碼並按 OK。卡即顯示響應碼。',
     );
     await enterResponse(page, '1');
-    await page.waitForSelector('#response-feedback', { state: 'visible' });
+    await page.locator('#response-feedback').first().waitFor();
     expect(await page.textContent('#response-feedback')).toBe('響應碼有8位數字，您輸入了1位。');
     await page.getByRole('textbox', { name: '響應碼' }).fill(card.respond({ pin, challenge }).response);
     await page.keyboard.press('Enter');
     await page.waitForURL('**/sso/Dispatcher?forwardTo=22&RL=1&ip2loc=on&lang=zh-Hant');
-    await page.waitForSelector('.session', { state: 'visible' });
+    await page.locator('.session').first().waitFor();
     expect(await page.textContent('h1')).toBe('已登錄');
     expect(await page.textContent('pre[lang=en]')).toBe('Client login succeeds');
     await page.getByRole('button', { name: '退出' }).click();
@@ -52,7 +52,7 @@ describe('someone who asks for Chinese in the address', () => {
     expect(await told(page)).toBe('用戶名或密碼不正確');
     at.staff.giveCodeCard('demo-two');
     await enterPassword(page, 'demo-two');
-    await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
+    await page.locator('.xyzblock-multiplesf').first().waitFor();
     expect(await page.locator('.xyz-multipleselect option').allTextContents()).toEqual([
       '選擇類型',
       'Digital Security Card+ DEMO-0001',
@@ -84,7 +84,7 @@ describe('someone who asks for Chinese in the address', () => {
     expect(await told(page)).toBe('2:00 後可發送新代碼');
     await page.getByRole('button', { name: '語音' }).click();
     await page.getByRole('button', { name: 'OK' }).click();
-    await page.waitForSelector('#call-comes:not(:empty)', { state: 'visible' });
+    await page.locator('#call-comes:not(:empty)').first().waitFor();
     expect(await page.textContent('#code-to')).toBe('正在呼叫 +1 ••• 0001');
   });
 
@@ -98,20 +98,21 @@ describe('someone who asks for Chinese in the address', () => {
       reply = { error: text.en, rule };
       await enterPassword(page, 'demo');
       const wanted = text['zh-Hant'].replace('{seconds}', '100').replace('{time}', '1:40');
-      await page.waitForSelector(`.xyz-errormessage:not([lang]):text-is("${wanted}")`);
+      await page.locator(`.xyz-errormessage:not([lang]):text-is("${wanted}")`).first().waitFor();
     }
     reply = { error: 'server: internal error; see its stderr', rule: 'internal' };
     await enterPassword(page, 'demo');
-    await page.waitForSelector(
-      '.xyz-errormessage[lang=en]:text-is("server: internal error; see its stderr")',
-    );
+    await page
+      .locator('.xyz-errormessage[lang=en]:text-is("server: internal error; see its stderr")')
+      .first()
+      .waitFor();
   });
 
   for (const state of ['password', 'challenge', 'too-soon', 'sms-help'] as const) {
     browserTest(`${state}: has no fault that axe finds, by day and at night, and fits a phone`, async () => {
       const at = await openPage({}, chinese);
       const { page } = at;
-      await page.waitForSelector('.demo-users', { state: 'visible' });
+      await page.locator('.demo-users').first().waitFor();
       await (loginStates[state] as LoginState).does(at);
       await page.clock.resume();
       expect(await violations(page)).toEqual([]);
@@ -147,10 +148,10 @@ describe('someone whose browser is Chinese', () => {
     expect(await told(page)).toBe('Invalid username password combination');
     expect(await page.getAttribute('.xyz-errormessage', 'lang')).toBe('en');
     await enterPassword(page, 'demo-paper');
-    await page.waitForSelector(`.xyz-errormessage:text-is("${allTexts['paper-user']?.en}")`);
+    await page.locator(`.xyz-errormessage:text-is("${allTexts['paper-user']?.en}")`).first().waitFor();
     at.staff.giveCodeCard('demo');
     await enterPassword(page, 'demo');
-    await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
+    await page.locator('.xyzblock-multiplesf').first().waitFor();
     expect(await page.locator('.xyz-multipleselect option').allTextContents()).toEqual([
       ...['Select Type', 'Digital Security Card+', 'Security Code Card'],
     ]);

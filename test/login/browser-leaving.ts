@@ -36,7 +36,7 @@ describe('someone who takes too long, leaves or comes back', () => {
   browserTest('sees the time for the choice of a card end too', async () => {
     const { page } = await openPage();
     await enterPassword(page, 'demo-two');
-    await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
+    await page.locator('.xyzblock-multiplesf').first().waitFor();
     await page.clock.fastForward(180_000);
     expect(await told(page)).toBe('This challenge has expired. Enter your password again.');
   });

@@ -134,7 +134,7 @@ describe('someone who logs in', () => {
     const at = await openPage();
     const { page, card, blocks } = at;
     await enterPassword(page, 'demo-two');
-    await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
+    await page.locator('.xyzblock-multiplesf').first().waitFor();
     expect(await blocks()).toEqual(['multiplesf']);
     expect(await page.locator('.xyz-multipleselect option').allTextContents()).toEqual([
       'Select Type',
@@ -172,7 +172,7 @@ describe('someone who logs in', () => {
       };
       for (const [how, does] of Object.entries(choose)) {
         await enterPassword(page, 'coder');
-        await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
+        await page.locator('.xyzblock-multiplesf').first().waitFor();
         expect(
           await options.evaluateAll((all: { text: string; value: string }[]) =>
             all.map(({ text, value }) => [text, value]),
@@ -286,14 +286,14 @@ describe('someone who is refused', () => {
   browserTest('as the card is picked too late keeps name and password, and presses again', async () => {
     const { page, server, blocks } = await openPage();
     await enterPassword(page, 'demo-two');
-    await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
+    await page.locator('.xyzblock-multiplesf').first().waitFor();
     server.advance(180_001);
     await page.selectOption('.xyz-multipleselect', '5.1 DEMO-0001');
     expect(await told(page)).toBe(failed);
     expect(await blocks()).toEqual(['error', 'username']);
     expect(await page.inputValue('#xyz-field-password')).toBe(password);
     await page.keyboard.press('Enter');
-    await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
+    await page.locator('.xyzblock-multiplesf').first().waitFor();
   });
 
   browserTest('is asked to wait while the server is asked, and nothing is sent twice', async () => {
@@ -303,7 +303,7 @@ describe('someone who is refused', () => {
       asked++;
     });
     await enterPassword(page, 'demo');
-    await page.waitForSelector('.xyzblock-loading', { state: 'visible' });
+    await page.locator('.xyzblock-loading').first().waitFor();
     expect(await blocks()).toEqual(['username', 'loading']);
     await page.press('#xyz-field-password', 'Enter');
     await page.evaluate("document.querySelector('.xyzform-username').requestSubmit()");

@@ -55,13 +55,13 @@ async function withPhone(
 async function ask(at: AtThePage, language: Language, user = 'mia'): Promise<void> {
   await startPage(at, language);
   await enterPassword(at.page, user);
-  await at.page.waitForSelector('.xyzblock-notification', { state: 'visible' });
+  await at.page.locator('.xyzblock-notification').first().waitFor();
 }
 
 /** From the notification on, with the selectors of public bots. */
 async function byHand({ page }: AtThePage, respond: (challenge: string) => Promise<string>): Promise<void> {
   await page.click('.text-center > a.xyz-showchallenge > small');
-  await page.waitForSelector('.xyzblock-gold.xyzblock-manualibkey', { state: 'visible' });
+  await page.locator('.xyzblock-gold.xyzblock-manualibkey').first().waitFor();
   const challenge = (await page.textContent('.xyz-goldchallenge')) ?? '';
   await page.fill('#xyz-field-gold-response', await respond(challenge));
   await page.click('.xyzform-gold button[type=submit]');
@@ -150,9 +150,9 @@ describe('migrate', () => {
     expect(at.staff.factor('app-mia-1').status).toBe('revoked');
     await startPage(at, language);
     await enterPassword(at.page, 'mia');
-    await at.page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
+    await at.page.locator('.xyzblock-multiplesf').first().waitFor();
     await at.page.selectOption('select.xyz-multipleselect', '5.2a');
-    await at.page.waitForSelector('.xyzblock-notification', { state: 'visible' });
+    await at.page.locator('.xyzblock-notification').first().waitFor();
     await phone.approve();
     await landed(at);
   });
@@ -257,7 +257,7 @@ describe('merits', () => {
     await told(page);
     await page.fill('#xyz-field-password', 'a password for now');
     await page.keyboard.press('Enter');
-    await page.waitForSelector('.xyzblock-notification', { state: 'visible' });
+    await page.locator('.xyzblock-notification').first().waitFor();
     await phone.approve();
     await landed(at);
     expect(server.line(number).messages().length).toBe(sent);
@@ -271,7 +271,7 @@ describe('factors', () => {
     const options = async (): Promise<[string, string][]> => {
       await startPage(at, language);
       await enterPassword(page, 'mia');
-      await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
+      await page.locator('.xyzblock-multiplesf').first().waitFor();
       const all = page.locator('.xyz-multipleselect option');
       const read = (each: { value: string; text: string }[]) =>
         each.map(({ value, text }) => [value, text] as [string, string]);
@@ -292,7 +292,7 @@ describe('factors', () => {
       two.map((value) => [value, value.replace('5.1', 'Digital Security Card+')]),
     );
     await page.selectOption('select.xyz-multipleselect', { label: 'IB Key' });
-    await page.waitForSelector('.xyzblock-notification', { state: 'visible' });
+    await page.locator('.xyzblock-notification').first().waitFor();
     await phone.approve();
     await landed(at);
   });
@@ -313,12 +313,12 @@ describe('bots', () => {
     const texts = await select.locator('option').allTextContents();
     const label = texts.find((text) => /ib key|mobile|push/i.test(text)) ?? '';
     await select.selectOption({ label });
-    await page.waitForSelector('.login-step-notification', { state: 'visible' });
+    await page.locator('.login-step-notification').first().waitFor();
     expect(await page.isVisible('.xyz-resendnotification')).toBe(true);
     await pass(at, 5_000);
     await phone.approve();
     // They wait for the block to be gone, and for the address.
-    await page.waitForSelector('.xyzblock-notification', { state: 'hidden' });
+    await page.locator('.xyzblock-notification').first().waitFor({ state: 'hidden' });
     await landed(at);
   });
 });

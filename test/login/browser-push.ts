@@ -60,7 +60,7 @@ describe('someone whose factor is the phone app', () => {
     at.advance(30_000);
     await page.clock.fastForward(30_000);
     await page.click('.xyz-resendnotification');
-    await page.waitForSelector('.xyz-resendnotification:disabled');
+    await page.locator('.xyz-resendnotification:disabled').first().waitFor();
     await phone.approve();
     await succeeds(at);
   });

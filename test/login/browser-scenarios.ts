@@ -38,7 +38,7 @@ const words = {
 async function askSms({ page, server }: AtThePage, condition: LineCondition = 'good'): Promise<void> {
   server.line(demoNumber).set(condition);
   await enterPassword(page, 'demo-sms');
-  await page.waitForSelector(field, { state: 'visible' });
+  await page.locator(field).first().waitFor();
 }
 
 async function enterCode({ page }: AtThePage, code: string): Promise<void> {
@@ -51,7 +51,7 @@ async function askCall({ page }: AtThePage, link: string, voice: string, confirm
   await page.getByRole('button', { name: link, exact: true }).click();
   await page.getByRole('button', { name: voice, exact: true }).click();
   if (confirm !== undefined) await page.getByRole('button', { name: confirm, exact: true }).click();
-  await page.waitForSelector(field, { state: 'visible' });
+  await page.locator(field).first().waitFor();
 }
 
 /** Answers the call, which must ring within a minute (documented), and returns its code. */
@@ -90,7 +90,7 @@ describe('voice', () => {
     const at = await open('tws-stable');
     await askSms(at, 'filtered');
     await at.page.getByRole('button', { name: words[language].tws, exact: true }).click();
-    await at.page.waitForSelector('.xyzblock-otpselector', { state: 'visible' });
+    await at.page.locator('.xyzblock-otpselector').first().waitFor();
     expect(await at.page.getByRole('button', { name: words[language].voice, exact: true }).count()).toBe(0);
   });
 
@@ -128,13 +128,13 @@ describe('sms', () => {
     await pass(at, gapMs - 60_000);
     await at.page.getByRole('button', { name: words[language].portal, exact: true }).click();
     await at.page.getByRole('button', { name: words[language].text, exact: true }).click();
-    await at.page.waitForSelector(field, { state: 'visible' });
+    await at.page.locator(field).first().waitFor();
     at.advance(60_000);
     const [first, second] = line.messages();
     expect(first).toMatchObject({ fate: 'delivered' });
     expect(second).toMatchObject({ fate: 'delivered' });
     await enterCode(at, String(first?.code));
-    await at.page.waitForSelector('.is-invalid ~ .invalid-feedback', { state: 'visible' });
+    await at.page.locator('.is-invalid ~ .invalid-feedback').first().waitFor();
     await enterCode(at, String(second?.code));
     await landed(at);
   });
@@ -181,7 +181,7 @@ describe('factors', () => {
     const { code } = staff.giveTemporary('mia');
     const names = async (): Promise<string[]> => {
       await enterPassword(page, 'mia');
-      await page.waitForSelector('.xyzblock-multiplesf', { state: 'visible' });
+      await page.locator('.xyzblock-multiplesf').first().waitFor();
       const values = page.locator('.xyz-multipleselect option');
       return await values.evaluateAll((all: { value: string }[]) => all.map(({ value }) => value));
     };
@@ -194,7 +194,7 @@ describe('factors', () => {
     await page.goto(`${at.server.url}/?lang=${language}`);
     expect(await names()).toEqual(['', '3', '4.2']);
     await page.selectOption('select.xyz-multipleselect', '3');
-    await page.waitForSelector('#twofactbase', { state: 'visible' });
+    await page.locator('#twofactbase').first().waitFor();
     const indices = await page.locator('.xyz-bronzechallenge').allTextContents();
     await page.fill('#xyz-field-bronze-response', indices.map((at) => values[Number(at) - 1]).join(''));
     await page.keyboard.press('Enter');
@@ -227,7 +227,7 @@ describe('factors', () => {
     expect(staff.factor(factor.id).status).toBe('revoked');
     await again();
     await enterPassword(page, 'demo');
-    await page.waitForSelector('#twofactbase', { state: 'visible' });
+    await page.locator('#twofactbase').first().waitFor();
     const indices = await page.locator('.xyz-bronzechallenge').allTextContents();
     await page.fill('#xyz-field-bronze-response', indices.map((one) => values[Number(one) - 1]).join(''));
     await page.keyboard.press('Enter');

@@ -52,12 +52,12 @@ describe('a bot whose user gets codes by SMS', () => {
       expect(await page.isEnabled(resend)).toBe(false);
       await pass(at, gapMs);
       await page.locator('button.xyz-resend-sms-button').click();
-      await page.waitForSelector(`${resend}:disabled`);
+      await page.locator(`${resend}:disabled`).first().waitFor();
       const second = newestSms(at);
       expect(second).not.toBe(first);
       await silver.fill(first);
       await page.locator('form.xyzform-silver button[type="submit"]').last().click();
-      await page.waitForSelector('.is-invalid ~ .invalid-feedback', { state: 'visible' });
+      await page.locator('.is-invalid ~ .invalid-feedback').first().waitFor();
       expect(await page.textContent('#silver-feedback')).toBe('Incorrect security code');
       expect(await silver.isEnabled()).toBe(true);
       await silver.fill(second);
@@ -112,7 +112,7 @@ describe('someone to whom no SMS comes', () => {
     await page.keyboard.press('Tab');
     await focusOn('.sms-help summary');
     await page.keyboard.press('Enter');
-    await page.waitForSelector('.sms-help li', { state: 'visible' });
+    await page.locator('.sms-help li').first().waitFor();
     const steps = await page.locator('.sms-help li').allInnerTexts();
     expect(steps.map((step) => step.slice(0, 27))).toEqual([
       'Use IB Key, the phone app, ',
@@ -179,7 +179,7 @@ describe('someone who asks for another code too early', () => {
     const code = newestSms(at);
     await page.fill(field, wrongFor(code));
     await page.keyboard.press('Enter');
-    await page.waitForSelector('#silver-feedback', { state: 'visible' });
+    await page.locator('#silver-feedback').first().waitFor();
     expect(await page.textContent('#resend-wait')).toBe('A new code can be sent in 1:55');
     await page.fill(field, code);
     await page.keyboard.press('Enter');
@@ -193,7 +193,7 @@ describe('someone who asks for another code too early', () => {
     expect(await page.textContent('#resend-wait')).toBe('A new code can be sent in 60:00');
     await page.click('.ask-again');
     await page.click('.xyz-otp-select-voice');
-    await page.waitForSelector('.xyzblock-silver', { state: 'visible' });
+    await page.locator('.xyzblock-silver').first().waitFor();
     await page.click('.ask-again');
     expect(await page.textContent('#otp-voice-wait')).toBe('A call can be made in 60:00');
     await page.click('.xyz-otp-select-voice');

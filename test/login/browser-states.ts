@@ -14,7 +14,7 @@ import { expectWords, pictured, taken } from './pictured-states.ts';
 
 async function inState(name: string): Promise<AtThePage> {
   const at = await openPage({ policy: { challengesMax } });
-  await at.page.waitForSelector('.demo-users', { state: 'visible' });
+  await at.page.locator('.demo-users').first().waitFor();
   await (loginStates[name] as LoginState).does(at);
   return at;
 }

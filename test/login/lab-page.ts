@@ -116,7 +116,7 @@ export async function openLab({
       const login = await opened;
       watch(login, web.url);
       ends.push(() => login.close());
-      await login.waitForSelector('.demo-users', { state: 'visible' });
+      await login.locator('.demo-users').first().waitFor();
       return login;
     },
     async lcd(text) {

@@ -84,7 +84,7 @@ export async function openPage(options: LoginServerOptions = {}, query = ''): Pr
   await page.clock.pauseAt(startsAt);
   return {
     ...{ page, server, card: createCard(), staff: server.staff, advance: server.advance },
-    focusOn: (selector) => page.waitForSelector(`${selector}:focus`).then(() => {}),
+    focusOn: (selector) => page.locator(`${selector}:focus`).first().waitFor(),
     blocks: () =>
       page.locator('.xyzblock:visible').evaluateAll((all: { className: string }[]) =>
         // Always of the form `xyzblock xyzblock-NAME …`.
@@ -169,7 +169,8 @@ export function reasons(server: Server): string[] {
 /** The login has ended where clients look for its end. */
 export async function succeeds({ page }: Pick<AtThePage, 'page'>): Promise<void> {
   await page.waitForURL('**/sso/Dispatcher?forwardTo=22&RL=1&ip2loc=on');
-  expect(await page.textContent('pre')).toBe('Client login succeeds');
+  // In the page itself, which needs nothing of Playwright's for that.
+  expect(await page.evaluate("document.querySelector('pre').textContent")).toBe('Client login succeeds');
 }
 
 /** Name, password and the card's response. */
