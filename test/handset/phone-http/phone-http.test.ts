@@ -1,5 +1,6 @@
 /** Programs use a phone that runs, over HTTP: one that is activated, approves logins, and says why it does not. */
 import { readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunningPhone } from '../../../src/handset/phone/running-phone.ts';
 import {
@@ -207,7 +208,9 @@ describe('several programs with one phone', () => {
     const others = Array.from({ length: phoneActsMax }, (_, i) =>
       queue.take(async () => void done.push(i), stays),
     );
-    await expect(queue.take(async () => {}, stays)).rejects.toMatchObject({ status: 429, rule: 'acts' });
+    // One that had to wait would wait for ever.
+    const further = Promise.race([queue.take(async () => {}, stays), setImmediate()]);
+    await expect(further).rejects.toMatchObject({ status: 429, rule: 'acts' });
     expect(done).toEqual([]);
     await Promise.resolve();
     release();
