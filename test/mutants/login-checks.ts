@@ -6,6 +6,7 @@ import type { ServerProcess, Subject } from '../login/checks/check.ts';
 import * as parts from '../login/login-server-parts.ts';
 import { startServer } from '../login/processes.ts';
 import { loginMutants } from './all-mutants.ts';
+import { nameOf, testsFor } from './noticing.ts';
 import { bundleFolder, bundleServer } from './server-bundle.ts';
 
 /** scrypt at a cost that takes next to no time, in this thread: what the costs are is said to it by the check of that. */
@@ -19,14 +20,18 @@ const LoginServer: Subject['LoginServer'] = {
     parts.createLoginService(options?.clock === undefined ? options : { scrypt: quickScrypt, ...options }),
 };
 
-for (const { number, says, run } of checks) {
-  it(`check ${number}: ${says}`, async ({ task }) => {
-    const [, name] = task.file.filepath.split('?mutant=');
+const [, name] = import.meta.url.split('?mutant=');
+const mutant = loginMutants.find((one) => one.name === name);
+/** Null for all. The others would be skipped, and to skip one takes time too. */
+const only = mutant === undefined ? null : testsFor(mutant, process.env.DSCPLUS_EVERY_CHECK === '1');
+
+for (const check of checks.filter((one) => only?.includes(nameOf(one)) ?? true)) {
+  it(nameOf(check), async () => {
     let program: Promise<string> | null = null;
-    await run({
+    await check.run({
       LoginServer,
       async serverProcess(store) {
-        program ??= programOf(name);
+        program ??= programOf();
         return await startedServer(await program, store);
       },
     });
@@ -34,13 +39,10 @@ for (const { number, says, run } of checks) {
 }
 
 /** The program of the server without the rule, in a file. */
-async function programOf(name: string | undefined): Promise<string> {
+async function programOf(): Promise<string> {
   const folder = bundleFolder();
   onTestFinished(folder.remove);
-  return await bundleServer(
-    folder.path,
-    loginMutants.find((mutant) => mutant.name === name),
-  );
+  return await bundleServer(folder.path, mutant);
 }
 
 async function startedServer(program: string, store: string): Promise<ServerProcess> {

@@ -28,8 +28,10 @@ type ModuleFunction = (...parts: unknown[]) => void;
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { modules, mutants } = JSON.parse(readFileSync(process.env.DSCPLUS_MUTANTS as string, 'utf8')) as Texts;
 const importers = importersOf();
-/** What a module of the tests makes for a file ends with the file. */
-const ofTests = Object.keys(modules).filter((path) => path.startsWith('test/'));
+/** What a module of the tests makes for a file ends with the file; those of the mutants make nothing. */
+const ofTests = Object.keys(modules).filter(
+  (path) => path.startsWith('test/') && !path.startsWith('test/mutants/'),
+);
 const scripts = new Map<string, Script>();
 /** What vitest has loaded, and modules as they are. */
 const loaded = new Map<string, Exports>();
@@ -60,12 +62,13 @@ export default class MutantRunner extends VitestTestRunner {
     const [file = '', name] = path.slice(root.length).split('?mutant=');
     if (name === undefined) return super.importFile(path, source);
     await loadOthers(file);
-    return moduleOf(file, mutants[name] ?? {});
+    return moduleOf(file, name);
   }
 }
 
 /** Runs the file, with the modules of the source that the mutant changes and those that import them anew. */
-function moduleOf(file: string, changed: Readonly<Record<string, string>>): Exports {
+function moduleOf(file: string, name: string): Exports {
+  const changed = mutants[name] ?? {};
   const anew = new Map<string, Module>();
   const isAnew = new Set([...ofTests, ...Object.keys(changed)]);
   for (const path of isAnew) for (const importer of importers.get(path) ?? []) isAnew.add(importer);
@@ -84,7 +87,8 @@ function moduleOf(file: string, changed: Readonly<Record<string, string>>): Expo
     const script = code === undefined ? scriptOf(path) : compiled(path, code);
     try {
       const run = script.runInThisContext() as ModuleFunction;
-      run(module, module.exports, require, pathToFileURL(root + path).href, dirname(root + path));
+      const url = `${pathToFileURL(root + path).href}${path === file ? `?mutant=${name}` : ''}`;
+      run(module, module.exports, require, url, dirname(root + path));
     } catch (error) {
       known.delete(path);
       throw error;
