@@ -203,7 +203,8 @@ function atStart(state: ParserState, byte: number): ConsoleInput | null {
 
 /** A CR in an echo has its own LF there: an LF after it is a key. */
 function takesEnd(state: ParserState, byte: number): boolean {
-  if (!state.echo.end.takes(String.fromCharCode(byte))) return false;
+  const { end } = state.echo;
+  if (!end.isOpen || !end.takes(String.fromCharCode(byte))) return false;
   state.afterCr = false;
   return true;
 }
@@ -238,7 +239,7 @@ function plainStart(state: ParserState, byte: number): ConsoleInput | null {
 }
 
 function inLine(state: ParserState, byte: number): ConsoleInput | null {
-  if (beginsEnd(String.fromCharCode(byte)) && state.mode === 'line' && dropReport(state, byte)) return null;
+  if (state.mode === 'line' && beginsEnd(String.fromCharCode(byte)) && dropReport(state, byte)) return null;
   if (byte === CR || byte === LF) return endLine(state, byte);
   if (state.mode === 'bad') return null;
   if (byte === BS || byte === DEL) eraseLast(state);

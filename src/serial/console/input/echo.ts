@@ -136,6 +136,7 @@ function createEchoEnd(): EchoEnd {
     finish,
     takeKeysOfFirst() {
       const keys = keysOfFirst;
+      if (keys === '') return '';
       keysOfFirst = '';
       return /^[\r\n]*$/.test(keys) ? keys : '';
     },

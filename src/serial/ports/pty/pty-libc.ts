@@ -13,7 +13,7 @@ export interface Libc {
   openMaster(): { readonly fd: number; readonly path: string };
   /** Another descriptor of the same open file. */
   duplicate(fd: number): number;
-  /** What holds for a descriptor now, of `pollIn` and `pollHangUp`. */
+  /** What holds for a descriptor now, of `pollIn`, `pollOut` and `pollHangUp`. */
   poll(fd: number): number;
   /** Raw, 8 bits, no echo, no flow control, at a speed that no client asks for. */
   makeRaw(fd: number): void;
@@ -40,6 +40,7 @@ export const packetData = 0;
 export const packetFlushed = 0x01;
 
 export const pollIn = 0x001;
+export const pollOut = 0x004;
 export const pollHangUp = 0x010;
 export const openTerminal: number = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
 
@@ -137,7 +138,7 @@ function createLibc(koffi: typeof import('koffi'), library: import('koffi').Libr
     poll(fd) {
       const one = Buffer.alloc(8);
       one.writeInt32LE(fd, 0);
-      one.writeInt16LE(pollIn, 4);
+      one.writeInt16LE(pollIn | pollOut, 4);
       libc.pollAll(one, 1, 0);
       return one.readInt16LE(6);
     },
