@@ -77,8 +77,7 @@ it('seals all secrets, and opens them with the passphrase alone', () => {
 it('does not open secrets that were sealed for another phone', () => {
   const passphrase = 'correct horse battery staple';
   const [one, other] = [at('one.phone'), at('other.phone')];
-  kept(one, passphrase);
-  kept(other, passphrase);
+  for (const path of [one, other]) createPhoneFile(path, { profile: 'android', passphrase });
   const [from, to] = [one, other].map((path) => JSON.parse(readFileSync(path, 'utf8')));
   const { checksum: _, ...moved } = { ...to, sealed: from.sealed };
   writeFileSync(other, JSON.stringify(moved));
