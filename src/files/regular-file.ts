@@ -79,7 +79,7 @@ export function readRegular(path: string, { what, bytesMax }: FileKind, shown = 
     );
   }
   return reading(path, what, shown, (fd, stat) => {
-    const bytes = stat.size > bytesMax ? null : readAll(fd, bytesMax);
+    const bytes = stat.size > bytesMax ? null : readAll(fd, bytesMax, stat.size);
     if (bytes !== null && bytes.length <= bytesMax) return { bytes, stat };
     throw new FileError(
       'size',
@@ -113,7 +113,7 @@ function reading<T>(path: string, what: string, shown: string, work: (fd: number
  */
 export function readStart(path: string, what: string, count: number): Buffer {
   if (statRegularFile(path, what) === null) return Buffer.alloc(0);
-  return reading(path, what, path, (fd) => readAll(fd, count).subarray(0, count));
+  return reading(path, what, path, (fd) => readAll(fd, count, count).subarray(0, count));
 }
 
 /**
@@ -134,18 +134,30 @@ export function readRegularText(
   );
 }
 
-/** Reads at most one byte more than `bytesMax`, because the size of some files is not known before. */
-function readAll(fd: number, bytesMax: number): Buffer {
+/**
+ * Reads at most one byte more than `bytesMax`, because the size of some files is not known before.
+ * @param size what it is likely to have
+ */
+function readAll(fd: number, bytesMax: number, size: number): Buffer {
   const chunks: Buffer[] = [];
+  let next = Math.max(size + 1, 1024);
   for (let left = bytesMax + 1; left > 0; ) {
-    const chunk = Buffer.alloc(Math.min(65_536, left));
-    const count = readSync(fd, chunk, 0, chunk.length, null);
-    if (count === 0) break;
-    chunks.push(chunk.subarray(0, count));
-    left -= count;
+    const chunk = Buffer.allocUnsafeSlow(Math.min(next, left));
+    let filled = 0;
+    while (filled < chunk.length) {
+      const count = readSync(fd, chunk, filled, chunk.length - filled, null);
+      if (count === 0) return joined(chunks, chunk.subarray(0, filled));
+      filled += count;
+    }
+    chunks.push(chunk);
+    left -= filled;
+    next = 65_536;
   }
   return Buffer.concat(chunks);
 }
+
+const joined = (before: readonly Buffer[], last: Buffer): Buffer =>
+  before.length === 0 ? last : Buffer.concat([...before, last]);
 
 /**
  * Uses `bigint`: otherwise Node's `realpath` mistakes the kind of the last file checked for that of a folder, and

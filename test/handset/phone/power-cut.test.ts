@@ -2,21 +2,25 @@
  * The power of a phone is cut before every step of every write of its file, one by one, while it is activated and while
  * a user's app moves to it: afterwards the old phone works or the new one, never both, and never none without a way on.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { type RunningPhone, runPhone } from '../../../src/handset/phone/running-phone.ts';
+import type { Asking } from '../../../src/login/auth/login-steps.ts';
 import type { PhoneSystem } from '../../../src/phone/phone-profile.ts';
 import { createPhoneFile, openPhoneFile } from '../../../src/storage/phone-file.ts';
 import { createManualClock } from '../../../src/time/manual-clock.ts';
 import { type Site, site } from '../../login/login-app.ts';
 import { edda } from '../../login/login-world.ts';
 import { cutBefore, type Disk, powerIsOff, restorePower } from '../../storage/cut-fs.ts';
+import { nearUrl, onPort } from './near-server.ts';
 
 vi.mock('node:fs', async (original) => (await import('../../storage/cut-fs.ts')).cuttingFs(original));
+
+vi.mock('../../../src/net/client/json-request.ts', async (original) =>
+  (await import('./near-server.ts')).nearRequests(original),
+);
 
 const { password } = edda;
 const pin = 'a1b2';
@@ -32,26 +36,19 @@ interface CutWorld {
   readonly url: URL;
 }
 
-/** A login server on a port, whose store is in memory or in a file. */
-async function cutWorld(file: boolean): Promise<CutWorld> {
+/** A login server, on a port or beside the phone, whose store is in memory or in a file. */
+async function cutWorld({ file, port }: Pick<Way, 'file' | 'port'>): Promise<CutWorld> {
   const here = await site({ file });
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', async () => {
-      const { status, text } = await here.post(String(request.url), Buffer.concat(chunks).toString('utf8'));
-      response.writeHead(status).end(text);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ends.push(
-    () => server.close(),
-    () => server.closeAllConnections(),
-  );
-  return { here, url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`) };
+  if (!port) return { here, url: nearUrl(here) };
+  const { url, close } = await onPort(here);
+  ends.push(close);
+  return { here, url };
 }
 
 let rounds = 0;
+
+type PhoneName = 'old' | 'new';
+type Pending = Pick<Asking, 'login' | 'binding'>;
 
 /** A user with a phone line of their own, and the files of two phones. */
 class Round {
@@ -72,15 +69,16 @@ class Round {
     await here.addUser(this.#name);
     here.service.staff.addLine(this.#number, this.#name);
     here.service.staff.addSms(this.#name, this.#number);
+    mkdirSync(join(folder, this.#name));
     for (const phone of ['old', 'new'] as const) createPhoneFile(this.path(phone), { profile: this.os });
   }
 
-  path(phone: 'old' | 'new'): string {
-    return join(folder, `${this.#name}.${phone}`);
+  path(phone: PhoneName): string {
+    return join(folder, this.#name, phone);
   }
 
   /** A process: it uses the phone, and ends. */
-  async use(phone: 'old' | 'new', work: (running: RunningPhone) => Promise<unknown>): Promise<void> {
+  async use(phone: PhoneName, work: (running: RunningPhone) => Promise<unknown>): Promise<void> {
     const running = runPhone({
       file: openPhoneFile(this.path(phone)),
       clock: this.#clock,
@@ -109,33 +107,41 @@ class Round {
     return this.os === 'android' ? { pin } : {};
   }
 
-  /** Whether a login of the user is approved by the phone. */
-  async works(phone: 'old' | 'new'): Promise<boolean> {
+  /** Of these phones, those that approve a login of the user. */
+  async working(...phones: readonly PhoneName[]): Promise<readonly PhoneName[]> {
+    const { here } = this.#world;
+    const found: PhoneName[] = [];
+    let pending: Pending | null = null;
+    for (const phone of phones) {
+      pending ??= await this.#begin();
+      if (pending === null) return found;
+      await this.use(phone, async (running) => {
+        await running.refresh();
+        if (running.screen().notifications > 0) await running.approve(this.entries);
+      }).catch(() => {});
+      const end = await here.service.awaitLogin({ ...pending, ms: 0 });
+      if (end.kind !== 'session') continue;
+      found.push(phone);
+      pending = null;
+    }
+    if (pending !== null) here.service.abandon(pending);
+    return found;
+  }
+
+  /** A login that waits for a phone; null for a user without one. */
+  async #begin(): Promise<Pending | null> {
     const { here } = this.#world;
     here.clock.advance(2 * minuteMs);
     const begun = await here.service.begin({ ...edda, user: this.#name });
-    if (begun.kind !== 'ask' || begun.ask.by !== 'push') return false;
+    if (begun.kind !== 'ask' || begun.ask.by !== 'push') return null;
     const { login, binding } = begun;
-    await this.use(phone, async (running) => {
-      await running.refresh();
-      if (running.screen().notifications > 0) await running.approve(this.entries);
-    }).catch(() => {});
-    const end = await here.service.awaitLogin({ login, binding, ms: 0 });
-    if (end.kind !== 'session') here.service.abandon({ login, binding });
-    return end.kind === 'session';
+    return { login, binding };
   }
 
   /** The power returns, and the locks of the program that has gone are void. */
   restore(disk: Disk): void {
     restorePower(disk);
     for (const phone of ['old', 'new'] as const) rmSync(`${this.path(phone)}.lock`, { force: true });
-  }
-
-  /** After the power is back: which phones work. */
-  async working(): Promise<readonly ('old' | 'new')[]> {
-    const found: ('old' | 'new')[] = [];
-    for (const phone of ['old', 'new'] as const) if (await this.works(phone)) found.push(phone);
-    return found;
   }
 
   advance(): void {
@@ -166,15 +172,15 @@ const processes: Readonly<
       phone.type('user', user);
       phone.type('password', password);
     };
-    if (purpose === 'migrate') {
-      await tap('log-in', credentials);
-      await tap('migrate');
-      await tap('migrate');
-    } else {
-      await tap('services');
-      await tap('register');
-    }
-    await tap('continue');
+    await round.use('new', async (phone) => {
+      const known = purpose === 'migrate';
+      if (known) credentials(phone);
+      for (const name of known
+        ? (['log-in', 'migrate', 'migrate'] as const)
+        : (['services', 'register'] as const))
+        expect(await phone.tap(name)).toEqual({ verdict: 'accepted' });
+      expect(await phone.tap('continue')).toEqual({ verdict: 'accepted' });
+    });
     // Until here only the screen is written.
     arm();
     await tap('log-in', credentials);
@@ -201,35 +207,44 @@ const processes: Readonly<
 };
 
 // What each kind of disk does to a write is tried in test/storage/power-cut.test.ts.
-const ways: readonly { how: string; disk: Disk; file: boolean }[] = [
-  { how: 'in one process', disk: 'kept nothing', file: false },
-  { how: 'in one process', disk: 'kept half of each file', file: true },
-  { how: 'in a process for each tap', disk: 'kept all', file: false },
+interface Way {
+  readonly how: string;
+  readonly disk: Disk;
+  /** Whether the server keeps its store in a file. */
+  readonly file: boolean;
+  /** Whether the server is on a port. */
+  readonly port: boolean;
+}
+
+const ways: readonly Way[] = [
+  { how: 'in one process', disk: 'kept nothing', file: false, port: true },
+  { how: 'in one process', disk: 'kept half of each file', file: true, port: false },
+  { how: 'in a process for each tap', disk: 'kept all', file: false, port: false },
 ];
 const systems: readonly PhoneSystem[] = ['android', 'ios'];
 const cases = systems.flatMap((os) => ways.map((way) => ({ os, ...way })));
 
 describe.each(cases)(
-  '$os, $how, on a disk that $disk, server in a file: $file',
-  ({ os, how, disk, file }) => {
+  '$os, $how, on a disk that $disk, server in a file: $file, on a port: $port',
+  ({ os, how, disk, file, port }) => {
     const outcomes = new Set<string>();
     const cut = (round: Round, n: number, purpose: 'activate' | 'migrate'): Promise<boolean> =>
       cutAt(round, n, disk, (arm) => processes[how]!(round, purpose, arm));
 
     test('while a phone is activated, it works or can be activated again', { timeout: 300_000 }, async () => {
-      const world = await cutWorld(file);
+      const world = await cutWorld({ file, port });
       outcomes.clear();
       let n = 1;
       for (let isCut = true; isCut; n++) {
         const round = new Round(world, os);
         await round.start();
         isCut = await cut(round, n, 'activate');
-        const works = await round.works('new');
+        const works = (await round.working('new')).length > 0;
         outcomes.add(`${isCut ? 'cut' : 'whole'}: ${works ? 'works' : 'not yet'}`);
         if (works) continue;
         round.advance();
         await round.use('new', (phone) => phone.activate(round.activation));
-        expect([n, await round.working()]).toEqual([n, ['new']]);
+        expect([n, await round.working('old', 'new')]).toEqual([n, ['new']]);
       }
       expect(n).toBeGreaterThan(20);
       expect([...outcomes].sort()).toEqual(['cut: not yet', 'cut: works', 'whole: works']);
@@ -238,7 +253,7 @@ describe.each(cases)(
     test('while an app moves to a new phone, the old one works or the new one', {
       timeout: 300_000,
     }, async () => {
-      const world = await cutWorld(file);
+      const world = await cutWorld({ file, port });
       outcomes.clear();
       let n = 1;
       for (let isCut = true; isCut; n++) {
@@ -247,13 +262,13 @@ describe.each(cases)(
         await round.use('old', (phone) => phone.activate(round.activation));
         round.advance();
         isCut = await cut(round, n, 'migrate');
-        const working = await round.working();
+        const working = await round.working('old', 'new');
         expect([n, working.length]).toEqual([n, 1]);
         outcomes.add(`${isCut ? 'cut' : 'whole'}: ${working[0]}`);
         if (working[0] === 'new') continue;
         round.advance();
         await round.use('new', (phone) => phone.migrate(round.activation));
-        expect([n, await round.working()]).toEqual([n, ['new']]);
+        expect([n, await round.working('old', 'new')]).toEqual([n, ['new']]);
       }
       expect(n).toBeGreaterThan(20);
       expect([...outcomes].sort()).toEqual(['cut: new', 'cut: old', 'whole: new']);
