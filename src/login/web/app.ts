@@ -10,6 +10,7 @@ import { tokenCheck } from '../../net/bearer-token.ts';
 import { HttpFault } from '../../net/http-error.ts';
 import { errorReply } from '../../net/reply.ts';
 import { readAnyBody, readBody } from '../../net/request-body.ts';
+import { ExactRouter } from '../../net/routing/exact-router.ts';
 import { siteFault } from '../../net/same-origin-check.ts';
 import type { Handshake } from '../../net/web-sockets/web-sockets.ts';
 import type { ConnectionSignal } from '../auth/passwords/hash-queue.ts';
@@ -83,7 +84,7 @@ interface RequestEnv {
 
 export function createLoginApp(options: LoginAppOptions): LoginApp {
   const { context, staffToken, hosts, lab, onError, onRequest } = options;
-  const app = new Hono<RequestEnv>({ getPath: pathOf });
+  const app = new Hono<RequestEnv>({ getPath: pathOf, router: new ExactRouter() });
   const carriesToken = tokenCheck(staffToken);
 
   const pages = createPages(lab);

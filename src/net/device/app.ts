@@ -11,6 +11,7 @@ import { tokenCheck } from '../bearer-token.ts';
 import { HttpFault } from '../http-error.ts';
 import { errorReply, jsonReply } from '../reply.ts';
 import { readBody, readQuery } from '../request-body.ts';
+import { ExactRouter } from '../routing/exact-router.ts';
 import { siteFault } from '../same-origin-check.ts';
 import type { DeviceRequest, DeviceRoute, OnDisconnect } from './route.ts';
 
@@ -33,7 +34,7 @@ export function createDeviceApp<C>({
   faultOf,
   onError,
 }: DeviceAppOptions<C>): Hono<Env> {
-  const app = new Hono<Env>();
+  const app = new Hono<Env>({ router: new ExactRouter() });
   const carriesToken = tokenCheck(token);
 
   app.use(async ({ req }, next) => {
