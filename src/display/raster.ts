@@ -32,18 +32,28 @@ export function rasterOf(picture: Picture): Raster {
   const width = (picture.width / unitsPerPixel) * picture.scale;
   const height = (picture.height / unitsPerPixel) * picture.scale;
   const layers = picture.layers.map((layer) => shapesOf(layer, picture.scale));
-  const rows = layers.map(() => new Uint16Array(width));
+  let rows = layers.map(() => new Uint16Array(width));
+  let above = layers.map(() => new Uint16Array(width));
   const mixer = createMixer(picture.layers);
   const pixels = new Uint8Array(width * height);
   for (let y = 0; y < height; y += 1) {
-    layers.forEach((shapes, index) => {
+    for (const [index, shapes] of layers.entries()) {
       const row = rows[index]!;
       row.fill(0);
       for (const shape of shapes) sampleRow(shape, y, row);
-    });
-    for (let x = 0; x < width; x += 1) pixels[y * width + x] = mixer.indexOf(rows, x);
+    }
+    const start = y * width;
+    for (let x = 0; x < width; x += 1)
+      pixels[start + x] =
+        y > 0 && alike(rows, above, x) ? pixels[start - width + x]! : mixer.indexOf(rows, x);
+    [rows, above] = [above, rows];
   }
   return { width, height, palette: mixer.palette, pixels };
+}
+
+function alike(rows: readonly Uint16Array[], above: readonly Uint16Array[], x: number): boolean {
+  for (let index = 0; index < rows.length; index += 1) if (rows[index]![x] !== above[index]![x]) return false;
+  return true;
 }
 
 /** A polygon in finer units, in which a sample is never at the height of a corner. */
@@ -75,11 +85,23 @@ function sampleRow(shape: Shape, y: number, row: Uint16Array): void {
     // The first sample at or right of the left edge, and the first at or right of the right one.
     const first = Math.max(0, Math.ceil((left - sampleOffset) / sampleStep));
     const end = Math.min(row.length * samples, Math.ceil((right - sampleOffset) / sampleStep));
-    for (let sample = first; sample < end; sample += 1) {
-      const pixel = sample >> 2;
-      row[pixel] = row[pixel]! | (1 << (line * samples + (sample & 3)));
-    }
+    setSamples(row, line * samples, first, end);
   }
+}
+
+/** Sets the bits of the samples from `first` to before `end`, whose bits in a pixel begin at `shift`. */
+function setSamples(row: Uint16Array, shift: number, first: number, end: number): void {
+  if (first >= end) return;
+  const [from, to] = [first >> 2, (end - 1) >> 2];
+  const ahead = (0xf << (first & 3)) & 0xf;
+  const behind = 0xf >> (3 - ((end - 1) & 3));
+  if (from === to) {
+    row[from]! |= (ahead & behind) << shift;
+    return;
+  }
+  row[from]! |= ahead << shift;
+  for (let pixel = from + 1; pixel < to; pixel += 1) row[pixel]! |= 0xf << shift;
+  row[to]! |= behind << shift;
 }
 
 /** Where a horizontal line enters and leaves a convex polygon. */
