@@ -12,6 +12,7 @@ import { sweepPhoneLines } from './admin/lines/line-sweep.ts';
 import { createServerLines } from './admin/lines/server-lines.ts';
 import { serverStart } from './admin/server-start.ts';
 import { createServerTime } from './admin/server-time.ts';
+import { createPublicUsers } from './admin/users.ts';
 import { createAppService } from './apps/app-service.ts';
 import { awaitLogin } from './apps/await-login.ts';
 import { createStoreWaits, type StoreWaits } from './apps/store-waits.ts';
@@ -118,7 +119,7 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     abandon: (handle) => withFailureLogged(parts, () => abandon(parts, handle), undefined),
     ...sessionSteps(parts, faults.settleDue),
     policy,
-    staff,
+    ...{ staff, addPublicUser: createPublicUsers(parts) },
     faults: faultsWithFailuresLogged(parts, faults),
     ...phoneSteps(parts, draw, waits),
     ...{ line: lines.line, lineOfSim: lines.lineOfSim },

@@ -71,7 +71,7 @@ export async function addDemoUsers(service: LoginService): Promise<readonly Demo
     const { name, password, mode, cards } = user;
     if (known.has(name)) continue;
     await addUnlessPresent(
-      () => staff.addUser({ name, password, mode }),
+      () => service.addPublicUser({ name, password, mode }),
       () => isUser(name),
     );
     for (const serial of cards) {

@@ -84,6 +84,8 @@ export interface LoginService {
   readonly gateway: GatewaySession;
   readonly policy: Policy;
   readonly staff: Staff;
+  /** `addUser` of the staff, for a user whose password is public. */
+  readonly addPublicUser: Staff['addUser'];
   /** The faults of the gateway that staff has added, as requests meet them. */
   readonly faults: MetFaults;
   /** For clients that log in without a page; null on a server that was not started for them. */
