@@ -21,6 +21,8 @@ export interface Given {
 /** What a command printed, as it is seen where stdout and stderr are one. */
 export interface Shown extends Ran {
   readonly shown: string;
+  /** What it wrote, in order, and on which descriptor. */
+  readonly parts: readonly { readonly fd: number; readonly text: string }[];
 }
 
 export interface CommandLine extends Outcomes<Given> {
@@ -111,7 +113,10 @@ function replaceDescriptors(stdin: Buffer): StandardDescriptors {
   const textOf = (...fds: number[]): string =>
     Buffer.concat(out.filter(({ fd }) => fds.includes(fd)).map(({ bytes }) => bytes)).toString();
   return {
-    written: () => ({ stdout: textOf(1), stderr: textOf(2), shown: textOf(1, 2) }),
+    written: () => ({
+      ...{ stdout: textOf(1), stderr: textOf(2), shown: textOf(1, 2) },
+      parts: out.map(({ fd, bytes }) => ({ fd, text: Buffer.from(bytes).toString() })),
+    }),
     restore() {
       replace({ readSync, writeSync, fstatSync, openSync }, isatty);
       closeSync(stdinFd);

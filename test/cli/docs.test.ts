@@ -1,13 +1,12 @@
-import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { verbs } from '../../src/login/admin/commands/commands.ts';
-import { start } from '../process/start.ts';
 import { programs } from '../programs.ts';
 import { needing } from '../tools.ts';
-import { commandLine } from './command-line.ts';
+import { commandLine, type Shown } from './command-line.ts';
 import { program, work } from './program.ts';
+import { startShell } from './shell.ts';
 
 const { printed } = commandLine(work);
 
@@ -48,17 +47,22 @@ const isPlain = (command: string): boolean =>
     command,
   );
 
+/** Passwords are hashed with less work than the program does by itself. */
+const cheap = ['--hash-cost', '1024'];
+
 /** Runs the commands in one folder, and what is more than a plain command in one shell; what each prints. */
 async function runAll(commands: readonly string[]): Promise<string[]> {
   const folder = mkdtempSync(join(work, 'docs-'));
   const cwd = mkdtempSync(join(folder, 'run-'));
   const shim = join(folder, 'dscplus');
-  // Passwords are hashed with less work than the program does by itself.
-  const cheap = `case "$1 $2" in server\\ --*|server\\ user) set -- "$@" --hash-cost 1024;; esac`;
-  writeFileSync(shim, `#!/bin/sh\n${cheap}\nexec '${process.execPath}' '${program}' "$@"\n`);
+  const cheaper = `case "$1 $2" in server\\ --*) set -- "$@" ${cheap.join(' ')};; esac`;
+  writeFileSync(shim, `#!/bin/sh\n${cheaper}\nexec '${process.execPath}' '${program}' "$@"\n`);
   chmodSync(shim, 0o755);
-  const { dscplus } = commandLine(cwd);
-  const shell = startShell(cwd, { ...process.env, PATH: `${folder}:${process.env.PATH}`, LC_ALL: 'C' });
+  const line = commandLine(cwd);
+  const dscplus = (words: readonly string[], given?: { stdin: string }): Promise<Shown> =>
+    line.dscplus(/^server user add /.test(words.join(' ')) ? [...words, ...cheap] : words, given);
+  const env = { ...process.env, PATH: `${folder}:${process.env.PATH}`, LC_ALL: 'C' };
+  const shell = startShell(cwd, env, dscplus);
   const prints: string[] = [];
   for (const command of commands) {
     if (isPlain(command)) {
@@ -69,45 +73,6 @@ async function runAll(commands: readonly string[]): Promise<string[]> {
   }
   await shell.end();
   return prints;
-}
-
-interface Shell {
-  /** What a command prints on stdout and stderr, once it has ended. */
-  run(command: string): Promise<string>;
-  end(): Promise<void>;
-}
-
-/** A shell that is given its commands one by one. */
-function startShell(cwd: string, env: NodeJS.ProcessEnv): Shell {
-  const end = '=== end of example ===\n';
-  // The commands come on a descriptor of their own. `$?` is that of the one before.
-  const script = `exec 19<&0 2>&1 < /dev/null; kept=0
-    while IFS= read -r -d '' -u 19 next; do eval "(exit $kept); $next"$'\nkept=$?'; printf '${end}'; done`;
-  const child = start('bash', ['-c', script], { cwd, env });
-  const ended = once(child, 'close');
-  let text = '';
-  let look = (): void => {};
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    text += chunk;
-    look();
-  });
-  return {
-    run(command) {
-      child.stdin.write(`${command}\0`);
-      return new Promise((resolve, reject) => {
-        void ended.then(() => reject(new Error(`the shell ended at ${command}: ${text}`)));
-        look = () => {
-          if (!text.endsWith(end)) return;
-          resolve(text.slice(0, -end.length));
-          text = '';
-        };
-      });
-    },
-    async end() {
-      child.stdin.end();
-      await ended;
-    },
-  };
 }
 
 describe.each([
