@@ -15,9 +15,9 @@ const page = new URL('../../docs/user/fixtures.md', import.meta.url);
 /**
  * The steps as they stand on the page, but for what is not the same here.
  * @param archive what npm installs in place of the package of the registry
- * @param chromium the path of the browser
+ * @param chromium the path of the browser, for the files
  */
-export function newcomerSteps(archive: string, chromium: string): NewcomerSteps {
+export function newcomerSteps(archive: string, chromium = '/usr/bin/chromium'): NewcomerSteps {
   const [, section = ''] = /^## Playwright, from nothing to green\n([\s\S]*?)^The fixtures and/m.exec(
     readFileSync(page, 'utf8'),
   )!;
