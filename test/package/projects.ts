@@ -81,22 +81,32 @@ interface PlaywrightResult {
   readonly attachments: readonly { readonly name: string }[];
 }
 
-/** The errors of each test of a run that failed, and the names of its attachments. */
-function playwrightFailures({ stdout }: Ran): { messages: string[]; attachments: string[] }[] {
+interface PlaywrightFailure {
+  readonly file: string;
+  readonly messages: readonly string[];
+  readonly attachments: readonly string[];
+}
+
+/** The file and the errors of each test of a run that failed, and the names of its attachments. */
+function playwrightFailures({ stdout }: Ran): PlaywrightFailure[] {
   const { suites } = JSON.parse(stdout) as {
     readonly suites: readonly {
+      readonly file: string;
       readonly specs: readonly {
         readonly tests: readonly { readonly results: readonly PlaywrightResult[] }[];
       }[];
     }[];
   };
-  const results = suites.flatMap(({ specs }) =>
-    specs.flatMap(({ tests }) => tests.flatMap((one) => one.results)),
+  const results = suites.flatMap(({ file, specs }) =>
+    specs.flatMap(({ tests }) => tests.flatMap((one) => one.results.map((result) => ({ file, ...result })))),
   );
-  return results.map(({ errors, attachments }) => ({
-    messages: errors.map(({ message }) => plain(message)),
-    attachments: attachments.map(({ name }) => name),
-  }));
+  return results
+    .filter(({ errors }) => errors.length > 0)
+    .map(({ file, errors, attachments }) => ({
+      file,
+      messages: errors.map(({ message }) => plain(message)),
+      attachments: attachments.map(({ name }) => name),
+    }));
 }
 
 /** Examples that a test library runs. */
@@ -165,25 +175,18 @@ describe('with Playwright', () => {
       env: { ...env, CHROMIUM: programPath('headless-shell') ?? 'chromium' },
     });
 
-  browserTest(
-    'the project of examples/playwright and the examples of docs and docstrings are green, and their types are right',
-    async () => {
-      const path = project('playwright');
-      await writeRecordedTests(path, 'playwright');
-      const count = writeSpecs(path);
-      expect(count).toBeGreaterThanOrEqual(3);
-      expect(playwrightCounts(await playwright(path, '--reporter=json'))).toEqual([9 + count, 0]);
-      expect(await typeErrors(path)).toBe('');
-    },
-  );
+  /** The last file that Playwright runs, since a test that fails ends its worker. */
+  const failing = 'zz-failing.spec.ts';
 
-  browserTest(
-    'a test that fails shows the LCD, the events and the audit log, and attaches them',
-    async () => {
-      const path = project('playwright', 'failing-playwright');
-      writeFileSync(
-        join(path, 'login.spec.ts'),
-        `import { expect, test } from 'dscplus/playwright';
+  /** One run of the project, of what is recorded, of the examples, and of a test that fails. */
+  let once: Promise<{ path: string; count: number; ran: Ran }> | undefined;
+  async function runAll(): Promise<{ path: string; count: number; ran: Ran }> {
+    const path = project('playwright');
+    await writeRecordedTests(path, 'playwright');
+    const count = writeSpecs(path);
+    writeFileSync(
+      join(path, failing),
+      `import { expect, test } from 'dscplus/playwright';
       test('a challenge is asked for', async ({ card, server }) => {
         await expect.soft(server).toHaveAccepted('demo', { timeout: 1 });
         server.staff.lockUser('demo');
@@ -191,10 +194,29 @@ describe('with Playwright', () => {
         card.type('12');
         expect(card).toShow('CHALLNG>');
       });`,
-      );
-      const ran = await playwright(path, '--reporter=json');
+    );
+    return { path, count, ran: await playwright(path, '--reporter=json') };
+  }
+
+  browserTest(
+    'the project of examples/playwright and the examples of docs and docstrings are green, and their types are right',
+    async () => {
+      once ??= runAll();
+      const { path, count, ran } = await once;
+      expect(count).toBeGreaterThanOrEqual(3);
+      expect(playwrightCounts(ran)).toEqual([9 + count, 1]);
+      expect(playwrightFailures(ran).map(({ file }) => file)).toEqual([failing]);
+      expect(await typeErrors(path)).toBe('');
+    },
+  );
+
+  browserTest(
+    'a test that fails shows the LCD, the events and the audit log, and attaches them',
+    async () => {
+      once ??= runAll();
+      const { ran } = await once;
       expect(ran.code).toBe(1);
-      const [failure] = playwrightFailures(ran);
+      const failure = playwrightFailures(ran).find(({ file }) => file === failing);
       const [accepted, asked] = failure?.messages ?? [];
       expect(asked).toMatch(
         /^Error: expected the LCD to show "CHALLNG>"; it shows "PIN>-- {2}", and the last key was digit accepted\n/,
