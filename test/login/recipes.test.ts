@@ -194,7 +194,7 @@ describe('someone who logs in by hand, as the README says', () => {
       );
       expect(commands).toEqual(['server', '']);
 
-      const server = await started(commands[0] as string);
+      const server = started(`${commands[0]} --hash-cost 1024`);
       const [, url = ''] =
         / on (http:\/\/127\.0\.0\.1:\d+), /.exec(await server.says('stdout', /\ndemo-two /)) ?? [];
       expect((await server.says('stdout', /^demo /m)).split('\n')).toContainEqual(

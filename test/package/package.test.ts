@@ -107,8 +107,9 @@ describe('what is in the package', () => {
 
 describe('someone installs the package in an empty folder', () => {
   test('and runs the command', async () => {
-    const words = ['exec', '--no', '--', 'dscplus', 'respond', '123456', '--pin', '1234'];
-    expect(await run(consumer, 'npm', ...words)).toBe('90187643\n');
+    // What npx would start; a newcomer's `npx playwright` is in projects.ts.
+    const command = 'node_modules/.bin/dscplus respond 123456 --pin 1234';
+    expect(await run(consumer, 'sh', '-c', command)).toBe('90187643\n');
   });
 
   test('and gets none of the tools it was made with', () => {
