@@ -2,7 +2,7 @@
  * Finds hono's handlers by the whole path: no path here has parameters. Hono's own router makes regular expressions of
  * all paths at the first request, which takes longer than all else of a server's start.
  */
-import type { Result, Router } from 'hono/router';
+import { type Result, type Router, UnsupportedPathError } from 'hono/router';
 
 const everyPath = '/*';
 const everyMethod = 'ALL';
@@ -17,7 +17,9 @@ export class ExactRouter<T> implements Router<T> {
   readonly name = 'ExactRouter';
   readonly #byPath = new Map<string, Entry<T>[]>();
 
+  /** @throws UnsupportedPathError for a pattern, which would match nothing */
   add(method: string, path: string, handler: T): void {
+    if (path !== everyPath && /[:*]/.test(path)) throw new UnsupportedPathError(path);
     const entry = { method, handler };
     const entries = this.#byPath.get(path);
     if (entries === undefined) this.#byPath.set(path, [entry]);
