@@ -49,7 +49,10 @@ export interface ScenarioCard {
   press(key: Key): Promise<KeyOutcome>;
   /** Default: the time after which the power key acts. */
   hold(key: Key, ms?: number): Promise<KeyOutcome>;
-  /** Digits, and CR for OK. One outcome for each key. */
+  /**
+   * Digits, and CR for OK. One outcome for each key.
+   * @throws KeyNameError for a text with a character that is not a key; no key is pressed then
+   */
   type(text: string): Promise<readonly KeyOutcome[]>;
   /**
    * Until the LCD shows a text or a pattern; the engine gives no function.

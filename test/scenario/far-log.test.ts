@@ -106,3 +106,29 @@ describe('what can not happen is an error with its reason', () => {
     await card.close();
   });
 });
+
+describe('a text that is not an entry is refused, and no key is pressed', () => {
+  test.each([
+    ['in process', async () => createInProcessCard(createFaultyCard())],
+    ['on a console', consoleCard],
+    ['over HTTP', httpCard],
+  ])('%s', async (_, made) => {
+    const card = await made();
+    await card.begin();
+    await card.hold('press');
+    const before = [await card.now(), await card.eventLines()];
+    for (const text of ['1"2', '12\r3', '12é456', '123456"\rKEY? OK', '123456";:KEY? 1;:SUIT?;"']) {
+      await expect(card.respond({ pin: '1234', challenge: text })).rejects.toThrow();
+      await expect(card.respond({ pin: text, challenge: '123456' })).rejects.toThrow();
+      await expect(card.addFault(text)).rejects.toThrow();
+    }
+    await expect(card.type(`${'1'.repeat(70)}"`)).rejects.toMatchObject({
+      name: 'KeyNameError',
+      message: 'key "\\"": unknown; give 0 to 9, OK (enter), edit (C, back) or press (power)',
+    });
+    // Each reply still belongs to its command.
+    expect([await card.now(), await card.eventLines()]).toEqual(before);
+    expect((await card.respond({ pin: '1234', challenge: '123456' })).response).toBe('90187643');
+    await card.close();
+  });
+});

@@ -77,8 +77,13 @@ describe('is refused', () => {
     ],
     [
       'ERROR -113,"Undefined header;SUIT?"\r\n',
-      'card at tcp://a:1: refuses a command, "Undefined header"; update it',
+      'card at tcp://a:1: refuses a command, "Undefined header;SUIT?"; update it',
       '-113',
+    ],
+    [
+      'ERROR -102,"Syntax error;a command begins with a letter, a colon or a star"\r\n',
+      'card at tcp://a:1: refuses a command, "Syntax error;a command begins with a letter, a colon or a star"; update it',
+      '-102',
     ],
     [
       'ERROR -350,"Queue overflow"\r\n',
@@ -90,6 +95,14 @@ describe('is refused', () => {
     const asked = open.ask('X');
     says(reply);
     await expect(asked).rejects.toMatchObject({ name: 'FarCardError', message, code });
+  });
+
+  test.each(['RESP? "12\r3"', 'FAUL:ADD? "é"', 'KEY? 1\n'])('%j, before it is sent', async (commands) => {
+    const { open, sent } = await opened();
+    await expect(open.ask(commands)).rejects.toThrow(
+      'command: has a character that is not printable ASCII; leave it out of the values',
+    );
+    expect(sent.length).toBe(1);
   });
 
   test('a wire that is cut, at once and from then on', async () => {

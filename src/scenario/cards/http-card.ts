@@ -4,6 +4,7 @@ import { type CardEvent, eventLine } from '../../device/events.ts';
 import { lcdMatches, type WaitFor, waitLimitMs } from '../../device/gestures.ts';
 import type { KeyOutcome } from '../../device/state.ts';
 import type { LcdContent } from '../../display/lcd.ts';
+import { keyNamed } from '../../keypad/keys.ts';
 import type { CardAbility, CardIdentity, ScenarioCard } from '../scenario-card.ts';
 import { counterOf, farWaitError, lacksBySuite } from './far-card.ts';
 import { FarCardError, lostEvents } from './far-card-error.ts';
@@ -66,6 +67,8 @@ function scenarioCard(card: HttpCard, lacks: readonly CardAbility[]): ScenarioCa
     press: async (key) => keyOutcome(await post('/press', { key })),
     hold: async (key, ms) => keyOutcome(await post('/hold', { key, ...(ms !== undefined && { ms }) })),
     async type(text) {
+      // All of it is checked before the first request.
+      for (const key of text) keyNamed(key);
       const outcomes: KeyOutcome[] = [];
       for (let i = 0; i < text.length; i += typeKeysMax) {
         const keys = text.slice(i, i + typeKeysMax);

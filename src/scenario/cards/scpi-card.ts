@@ -55,7 +55,7 @@ function scenarioCard(card: ScpiCard, lacks: readonly CardAbility[]): ScenarioCa
     press: async (key) => keyOutcome((await log.ask(`KEY? ${keyWord(key)}`))[0]),
     hold: async (key, ms) =>
       keyOutcome((await log.ask(`KEY:HOLD? ${keyWord(key)}${ms === undefined ? '' : `,${ms}`}`))[0]),
-    type: (text) => typeKeys(card, Array.from(text, keyNamed)),
+    type: async (text) => typeKeys(card, Array.from(text, keyNamed)),
     wait: (what, limitMs) => waitForText(card, what, limitMs ?? waitLimitMs),
     advance,
     follow: advance,
@@ -65,8 +65,8 @@ function scenarioCard(card: ScpiCard, lacks: readonly CardAbility[]): ScenarioCa
       return { text: fieldText(text), segments: segments.map(Number) };
     },
     async respond({ pin, challenge }) {
-      const asked = challenge === undefined ? '' : `,"${challenge}"`;
-      const [reply = ''] = await log.ask(`RESP? "${pin}"${asked}`);
+      const entries = challenge === undefined ? [pin] : [pin, challenge];
+      const [reply = ''] = await log.ask(`RESP? ${entries.map(scpiString).join(',')}`);
       const [response, reason] = replyFields(reply);
       if (response === 'NONE') throw noResponse(fieldText(reason));
       return { response: fieldText(response) };
@@ -77,7 +77,7 @@ function scenarioCard(card: ScpiCard, lacks: readonly CardAbility[]): ScenarioCa
       const length = String(json.length);
       await log.ask(`REST #${length.length}${length}${json}`);
     },
-    addFault: async (text) => Number((await log.ask(`FAUL:ADD? "${text}"`))[0]),
+    addFault: async (text) => Number((await log.ask(`FAUL:ADD? ${scpiString(text)}`))[0]),
     clearFaults: async (id) => void (await log.ask(`FAUL:CLE${id === undefined ? '' : ` ${id}`}`)),
     eventLines: log.lines,
     async close() {
@@ -144,6 +144,11 @@ async function waitForText(
     text = result === 'LIMIT' ? text : fieldText(field);
   }
   return { text, at };
+}
+
+/** A quote inside is doubled (IEEE 488.2 §7.7.5); `ask` refuses all else that can't be sent. */
+function scpiString(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
 }
 
 function keyWord(key: Key): string {

@@ -12,7 +12,8 @@ export interface ScpiClient {
   /**
    * Sends a line of commands.
    * @returns the replies of those that have one
-   * @throws FarCardError for a command that failed, or a wire that does not carry
+   * @throws FarCardError for a character that a line of commands can't have, with nothing sent; for a command that
+   *   failed; or for a wire that does not carry
    */
   ask(commands: string): Promise<string[]>;
   close(): Promise<void>;
@@ -32,6 +33,11 @@ export async function openScpiClient(stream: ByteStream, after: HostTimer): Prom
     stream.send(Uint8Array.from(text, (character) => character.charCodeAt(0)));
   let turn: Promise<unknown> = Promise.resolve();
   const ask = async (commands: string): Promise<string[]> => {
+    // A line end in a value would begin another line, and each later reply would belong to an earlier one.
+    if (/[^\x20-\x7e]/.test(commands))
+      throw new FarCardError(
+        errorMessage('command', 'has a character that is not printable ASCII', 'leave it out of the values'),
+      );
     send(`${commands}\r`);
     return repliesOf(await lines.next(), stream.where);
   };
@@ -108,11 +114,11 @@ function repliesOf(line: string, where: string): string[] {
   const failed = units.findIndex((unit) => unit.startsWith('ERROR '));
   if (failed === -1) return units[0] === 'OK' && units.length === 1 ? [] : units;
   const [code = '', text] = replyFields(units.slice(failed).join(';').slice('ERROR '.length));
-  const [standard = '', ...detail] = fieldText(text).split(';');
-  if (detail.length === 0 || code === '-113')
-    throw new FarCardError(
-      errorMessage(`card at ${where}`, `refuses a command, ${quoted(standard)}`, 'update it'),
-      code,
-    );
-  throw new FarCardError(detail.join(';').trim(), code);
+  const whole = fieldText(text);
+  const detail = whole.slice(whole.indexOf(';') + 1).trim();
+  // A message of the card has a thing and an action; one about the form of a command has neither.
+  const message = /^[^;]+: [^;]+; ./.test(detail)
+    ? detail
+    : errorMessage(`card at ${where}`, `refuses a command, ${quoted(whole)}`, 'update it');
+  throw new FarCardError(message, code);
 }

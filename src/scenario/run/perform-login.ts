@@ -4,6 +4,7 @@ import type { LoginAction, ScenarioStep } from '../scenario.ts';
 import type { ScenarioCard } from '../scenario-card.ts';
 import type { LoginReply, ScenarioLogin } from '../scenario-login.ts';
 import { expanded } from '../variables.ts';
+import { keyedResponse } from './card-entries.ts';
 import { profileNamedIn, type ScenarioRun } from './run-scenario.ts';
 import { StepProblem } from './step-problem.ts';
 
@@ -22,8 +23,9 @@ export async function performLogin(
     );
   const pin = login.pin === null ? null : expanded(login.pin, run.values);
   const respondTo = async (challenge: string): Promise<string> => {
-    const { challengeDigits } = profileNamedIn(run, name);
-    const { response } = await card.respond({ pin: pin ?? '', ...(challengeDigits > 0 && { challenge }) });
+    const profile = profileNamedIn(run, name);
+    const entries = { pin: pin ?? '', ...(profile.challengeDigits > 0 && { challenge }) };
+    const response = await keyedResponse(card, profile, entries);
     // The challenge grows old while it is keyed.
     await run.time.follow(card);
     run.values.set('response', { text: response, secret: false });

@@ -5,9 +5,10 @@ import { drawSvg } from '../../display/svg.ts';
 import { errorMessage, quoted } from '../../errors/message.ts';
 import { isDigit } from '../../keypad/keys.ts';
 import { escapedForPattern, regExpOfAny, showsWanted, wantedText } from '../lcd-pattern.ts';
-import type { Expectation, ExpectedOutcome, RespondAction, ScenarioStep, WantedLcd } from '../scenario.ts';
+import type { Expectation, ExpectedOutcome, ScenarioStep, WantedLcd } from '../scenario.ts';
 import type { ScenarioCard } from '../scenario-card.ts';
 import { expanded, expandedForReport, messageForReport, withoutReferences } from '../variables.ts';
+import { addFaultText, keyedResponse } from './card-entries.ts';
 import { performLogin } from './perform-login.ts';
 import { profileNamedIn, type ScenarioRun } from './run-scenario.ts';
 import { maskedFrames, StepProblem } from './step-problem.ts';
@@ -48,7 +49,7 @@ const acts: {
   advance: (_, { ms }, card) => card.advance(ms),
   screenshot: compareScreenshot,
   async fault(run, { fault, saveAs }, card) {
-    const id = await card.addFault(expanded(fault, run.values));
+    const id = await addFaultText(card, expanded(fault, run.values));
     if (saveAs !== null) run.values.set(saveAs, { text: String(id), secret: false });
   },
   clearFaults: (run, { id }, card) =>
@@ -71,7 +72,7 @@ const acts: {
       );
     await card.restoreSnapshot(saved);
   },
-  respond: (run, { respond }, card) => respondByCard(run, respond, card),
+  respond: respondByCard,
   login: (run, step, card) => performLogin(run, step, card),
   async repeat() {},
 };
@@ -187,7 +188,7 @@ async function checkExpectation(run: ScenarioRun, one: Expectation, card: Scenar
 
 async function respondByCard(
   run: ScenarioRun,
-  { pin, challenge, saveAs, fails }: RespondAction,
+  { respond: { pin, challenge, saveAs, fails }, card: name }: StepOf<'respond'>,
   card: ScenarioCard,
 ): Promise<void> {
   const entries = {
@@ -195,7 +196,7 @@ async function respondByCard(
     ...(challenge !== null && { challenge: expanded(challenge, run.values) }),
   };
   try {
-    const { response } = await card.respond(entries);
+    const response = await keyedResponse(card, profileNamedIn(run, name), entries);
     run.values.set(saveAs, { text: response, secret: false });
   } catch (error) {
     if (!(error instanceof Error && error.name === 'NoResponseError')) throw error;
