@@ -83,7 +83,7 @@ async function refusedPart(name: string): Promise<string> {
     (thrown: unknown) => thrown,
   );
   if (!(error instanceof Error)) throw new Error(`${name}.yaml: runs; it has to be refused`);
-  return withFile(name, `dscplus: ${error.message}`);
+  return withFile(name, `dscplus: ${error.message.replaceAll(folder, '')}`);
 }
 
 async function reportOf(name: string): Promise<ScenarioReport> {

@@ -121,7 +121,15 @@ function serverOf(
   if (world?.server === undefined) return null;
   const { policy = {}, users } = world.server;
   const known = new Set(cards.map(({ name }) => name));
+  const names = new Set<string>();
   const checked = users?.map((user, i): WorldUser => {
+    if (names.has(user.name))
+      throw new FileFormatError(
+        placeOf(['world', 'server', 'users', i, 'name']),
+        'has the name of another user',
+        'give each user their own name',
+      );
+    names.add(user.name);
     user.cards.forEach((card, j) => {
       if (known.has(card)) return;
       const path = ['world', 'server', 'users', i, 'cards', j];

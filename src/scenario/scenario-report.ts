@@ -9,7 +9,7 @@ export type StepResult = 'passed' | 'failed' | 'skipped';
 export interface ScenarioReport {
   readonly name: string;
   readonly file: string;
-  /** `in process`, the address of the card, or `in a worker` whose process died. */
+  /** `in process`, the address of the card, `in a worker` whose process died, or `not begun`. */
   readonly where: string;
   readonly result: 'passed' | 'failed';
   /** Which of the runs of `--repeat` this is, from 1. */

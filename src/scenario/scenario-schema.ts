@@ -52,7 +52,11 @@ const cardSchema = v.pipe(v.strictObject(cardFields), v.description('a card: pro
 
 const userSchema = v.pipe(
   v.strictObject({
-    name: textOf(64, 'the name that the user logs in with'),
+    name: v.pipe(
+      v.string(),
+      v.regex(/^[a-z0-9][a-z0-9._@-]{0,63}$/),
+      v.description('the name that the user logs in with: 1 to 64 of a-z 0-9 . _ @ -'),
+    ),
     password: secretSchema('the password'),
     mode: v.optional(modeSchema),
     cards: v.pipe(

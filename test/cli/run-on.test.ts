@@ -91,7 +91,7 @@ describe('a world that is not there', () => {
       const { on, token } = await cardOn(kind, made);
       const more = kind === 'http' ? ['--token-file', file('token', token)] : [];
       expect(await refusal(on, world(card), ...more)).toBe(
-        `dscplus: card "card" (WIRE): ${problem}; connect that card, or correct the world of the scenario`,
+        `dscplus: "s.yaml", card "card" (WIRE): ${problem}; connect that card, or correct the world of the scenario`,
       );
       expect(made.events()).toEqual([]);
     }

@@ -45,7 +45,16 @@ describe('what two workers leave is what one process leaves', () => {
       expect(alone).toHaveProperty(['texts', 'good.screenshots/prompt.svg']);
       expect(alone).not.toHaveProperty(['texts', 'last.screenshots/off.svg']);
     }
-    if (words.includes('unset.yaml')) expect(alone).toMatchObject({ code: 2, texts: {} });
+    if (words.includes('unset.yaml')) {
+      expect(alone).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/^dscplus: "unset\.yaml": variable "x": [^\n]*\n$/),
+      });
+      expect(alone).toHaveProperty(
+        ['texts', 'out/junit.xml'],
+        expect.stringContaining('tests="5" failures="4" '),
+      );
+    }
   });
 });
 
@@ -104,7 +113,7 @@ describe('a signal', () => {
     file('killed.yaml', `scenario: It is killed\n${workerPid('kill -TERM $$')}`);
     expect(await dscplus(['run', 'killed.yaml', '--allow-commands'])).toMatchObject({
       code: 1,
-      stderr: 'dscplus: command "sh": ended by SIGTERM; run it by hand to see why\n',
+      stderr: 'dscplus: "killed.yaml": command "sh": ended by SIGTERM; run it by hand to see why\n',
     });
   });
 

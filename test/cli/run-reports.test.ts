@@ -116,3 +116,29 @@ test('no report has the value of a variable from the environment that a wait was
   for (const text of [stdout, read('waits.json'), read('waits/index.html')])
     expect(text).not.toContain('GEHEIM42');
 });
+
+test('a scenario that can not begin ends the run, and is in the reports', async () => {
+  file(
+    'needs.yaml',
+    'scenario: It needs a value\nvariables: { x: { env: NOT_SET } }\nsteps:\n  - type: "{x}"\n',
+  );
+  const reports = '--junit begin/junit.xml --tap begin/run.tap --json begin/run.json --artifacts begin/kept';
+  const { code, stdout, stderr } = await dscplus(`run good.yaml bad.yaml needs.yaml good.yaml ${reports}`);
+  expect([code, stderr]).toEqual([
+    2,
+    'dscplus: "needs.yaml": variable "x": environment variable "NOT_SET" is not set; set it and run again\n',
+  ]);
+  expect(stdout.split('\n').filter((line) => /^\w|why/.test(line))).toEqual([
+    'passed  It shows the prompt (good.yaml, 2 steps, 2.030 s of card time)',
+    'failed  It shows something else (bad.yaml, 2 steps, 2.030 s of card time)',
+    '  why      LCD: it shows something else; use wait if it shows later',
+    'see begin/kept/index.html',
+  ]);
+  expect(read('begin/junit.xml')).toContain('tests="3" failures="2" ');
+  expect(read('begin/junit.xml')).toContain('LCD: it shows something else');
+  expect(read('begin/run.tap')).toContain('\nnot ok 3 - It needs a value\n');
+  expect(JSON.parse(read('begin/run.json'))).toMatchObject({
+    ...{ passed: 1, failed: 2, notRun: 1 },
+    scenarios: [{}, {}, { file: 'needs.yaml', where: 'not begun', steps: [{ failure: { kind: 'error' } }] }],
+  });
+});

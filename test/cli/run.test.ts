@@ -67,7 +67,7 @@ test('a scenario runs a command only if that is allowed', async () => {
   expect(refused).toMatchObject({
     code: 2,
     stderr:
-      'dscplus: variable "x": the output of a command; give --allow-commands if you trust the scenario\n',
+      'dscplus: "command.yaml": variable "x": the output of a command; give --allow-commands if you trust the scenario\n',
   });
   expect(await dscplus(['run', '--allow-commands', 'command.yaml'])).toMatchObject({ code: 0 });
 });

@@ -231,6 +231,16 @@ describe('what is refused', () => {
       `line 3, column 32: the variable ${name} is given already; use another name`,
     ]),
     [
+      'a user named twice',
+      'scenario: x\nworld:\n  server:\n    users:\n      - { name: a, password: { env: P }, cards: [card] }\n      - { name: a, password: { env: Q }, cards: [card] }\nsteps:\n  - hold: press\n',
+      'line 6, column 17: has the name of another user; give each user their own name',
+    ],
+    [
+      'a user name with capital letters',
+      'scenario: x\nworld: { server: { users: [{ name: Ann, password: { env: P }, cards: [card] }] } }\nsteps:\n  - hold: press\n',
+      'line 2, column 36: name does not fit; give the name that the user logs in with: 1 to 64 of a-z 0-9 . _ @ -',
+    ],
+    [
       'a day that does not exist',
       'scenario: x\nworld: { time: { start: 2026-02-30T00:00:30Z } }\nsteps:\n  - hold: press\n',
       'line 2, column 25: start does not fit; give a day that exists',

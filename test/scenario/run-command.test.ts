@@ -28,7 +28,7 @@ test('a variable from the environment', async () => {
     'variables: { c: { env: CHALLENGE_OF_TEST } }\n',
   );
   expect(await refused(['run', path])).toBe(
-    'dscplus: variable "c": environment variable "CHALLENGE_OF_TEST" is not set; set it and run again',
+    `dscplus: "${path}": variable "c": environment variable "CHALLENGE_OF_TEST" is not set; set it and run again`,
   );
   vi.stubEnv('CHALLENGE_OF_TEST', '123456');
   expect(await printed(['run', path])).toContain('1 passed, 0 failed');
@@ -40,10 +40,10 @@ test('a command and a file only with --allow-commands', async () => {
   const command = scenario(steps, 'variables: { c: { command: [echo, "123456"] } }\n');
   const read = scenario(steps, 'variables: { c: { file: c.txt } }\n');
   expect(await refused(['run', command])).toBe(
-    'dscplus: variable "c": the output of a command; give --allow-commands if you trust the scenario',
+    `dscplus: "${command}": variable "c": the output of a command; give --allow-commands if you trust the scenario`,
   );
   expect(await refused(['run', read])).toBe(
-    'dscplus: variable "c": read from a file, which a scenario may not; give --allow-commands to allow it',
+    `dscplus: "${read}": variable "c": read from a file, which a scenario may not; give --allow-commands to allow it`,
   );
   expect(await printed(['run', '--allow-commands', command, read])).toContain('2 passed, 0 failed');
 });

@@ -14,6 +14,7 @@ import { print, printNote } from '../io/output.ts';
 import { printable } from '../io/printable.ts';
 import { type Options, readSecrets } from '../io/secrets/secrets.ts';
 import { artifactsFolder } from './run/artifacts-folder.ts';
+import { notBegunReport } from './run/error-reports.ts';
 import { runsInParallel } from './run/parallel-runs.ts';
 import { createProgress, type Progress } from './run/progress.ts';
 import { openReports } from './run/report-files.ts';
@@ -58,12 +59,13 @@ export async function runScenarios(paths: readonly string[], options: Options): 
     Array.from({ length: repeat }, (_, i) => ({ scenario, run: i + 1 })),
   );
   const log = files.onStdout ? printNote : print;
-  const reports = await runAll(planned, { settings, parallel, bail: options.bail === true, log });
-  log(`${summary(reports, planned.length)}\n`);
+  const { reports, error } = await runAll(planned, { settings, parallel, bail: options.bail === true, log });
+  if (error === null) log(`${summary(reports, planned.length)}\n`);
   const notRun = planned.length - reports.length;
   files.write(reports, notRun);
   const page = artifacts?.write(reports, notRun);
   if (page !== undefined && failuresOf(reports) > 0) log(`see ${printable(page)}\n`);
+  if (error !== null) throw error;
   refuseFailures(reports, planned.length);
 }
 
@@ -77,17 +79,24 @@ function scenarioAt(path: string): Scenario {
   }
 }
 
-interface AllRuns {
+interface RunsOptions {
   readonly settings: RunSettings;
   readonly parallel: number;
   readonly bail: boolean;
   readonly log: (text: string) => void;
 }
 
+interface EndedRuns {
+  readonly reports: readonly ScenarioReport[];
+  /** Of the last one, which could not begin and is in the reports alone; null if each could. */
+  readonly error: Error | null;
+}
+
+/** @throws Interrupted */
 async function runAll(
   planned: readonly PlannedRun[],
-  { settings, parallel, bail, log }: AllRuns,
-): Promise<ScenarioReport[]> {
+  { settings, parallel, bail, log }: RunsOptions,
+): Promise<EndedRuns> {
   const progress = terminalProgress(log);
   const reports: ScenarioReport[] = [];
   const isLast = ({ report }: RunOutcome): boolean => bail && report.result === 'failed';
@@ -115,10 +124,16 @@ async function runAll(
       if (isLast(outcome)) break;
       showPlace();
     }
+    return { reports, error: null };
+  } catch (error) {
+    // One of a worker has no class of this process.
+    if (!(error instanceof Error) || error.name === 'Interrupted') throw error;
+    const lacking = planned[reports.length];
+    if (lacking !== undefined) reports.push(notBegunReport(lacking, error));
+    return { reports, error };
   } finally {
     progress.end();
   }
-  return reports;
 }
 
 function terminalProgress(log: (text: string) => void): Progress {

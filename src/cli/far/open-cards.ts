@@ -1,6 +1,6 @@
 /** The cards of a scenario: in this process, or at the end of the wire that `--on` names. */
 import { createRealClock } from '../../clock/real-clock.ts';
-import { errorMessage, quoted } from '../../errors/message.ts';
+import { errorMessage, quotedPath } from '../../errors/message.ts';
 import type { FaultyCard } from '../../faults/faulty-card.ts';
 import { addressText } from '../../net/address.ts';
 import { isToken } from '../../net/bearer-token.ts';
@@ -86,7 +86,7 @@ function checkCount(file: string, count: number, place: CardPlace): void {
   if (count === 1 || !hasOneCard(place)) return;
   throw new WorldError(
     errorMessage(
-      quoted(file),
+      quotedPath(file),
       `its world has ${count} cards, and --on leads to one`,
       'run it in process, or with --on tcp://127.0.0.1:0 --start, which makes a port for each',
     ),

@@ -11,7 +11,7 @@ export interface ArtifactFile {
   readonly text: string;
 }
 
-/** @param notRun scenarios that `--bail` left out */
+/** @param notRun scenarios that did not run, after one that failed or could not begin */
 export function artifactFiles(reports: readonly ScenarioReport[], notRun: number): ArtifactFile[] {
   const failures = reports.flatMap((report, i) => {
     const step = failedStep(report);

@@ -19,7 +19,7 @@ export interface KeptFailure {
 export const sectionsMax = 100;
 const rowsMax = 1_000;
 
-/** @param notRun scenarios that `--bail` left out */
+/** @param notRun scenarios that did not run, after one that failed or could not begin */
 export function failurePage(
   reports: readonly ScenarioReport[],
   failures: readonly KeptFailure[],

@@ -4,7 +4,7 @@ import type { ScenarioReport } from '../scenario-report.ts';
 /** Goes up when a field goes away or means something else; a new field does not change it. */
 export const jsonReportFormat = 1;
 
-/** @param notRun scenarios that `--bail` left out */
+/** @param notRun scenarios that did not run, after one that failed or could not begin */
 export function jsonReport(reports: readonly ScenarioReport[], notRun: number): string {
   const failed = reports.filter(({ result }) => result === 'failed').length;
   const report = {

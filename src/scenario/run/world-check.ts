@@ -1,5 +1,5 @@
 /** Compares cards with the world of a scenario before the first key: what they are, and what they can do. */
-import { errorMessage, quoted } from '../../errors/message.ts';
+import { errorMessage, quoted, quotedPath } from '../../errors/message.ts';
 import { faultKinds } from '../../faults/fault-kinds.ts';
 import { worldProfile } from '../read-scenario.ts';
 import type { Scenario, ScenarioStep, WorldCard } from '../scenario.ts';
@@ -35,12 +35,12 @@ export async function checkWorld(
     if (card === undefined)
       throw new WorldError(
         errorMessage(
-          quoted(scenario.file),
+          quotedPath(scenario.file),
           `no card for ${quoted(world.name)}`,
           'give one for each card of its world',
         ),
       );
-    await compare(world, card, memory);
+    await compare(scenario.file, world, card, memory);
     checkTime(scenario, card);
   }
   checkAbilities(scenario.steps, scenario.file, cards);
@@ -51,14 +51,19 @@ function checkTime({ file, world }: Scenario, card: ScenarioCard): void {
   if (world.timeLine === null || !card.lacks.includes('known clock')) return;
   throw new WorldError(
     errorMessage(
-      `${quoted(file)}, line ${world.timeLine}`,
+      `${quotedPath(file)}, line ${world.timeLine}`,
       `the card at ${card.where} can't begin at this time, its clock is that of its host`,
       'leave time out, or run it in process or with --start',
     ),
   );
 }
 
-async function compare(world: WorldCard, card: ScenarioCard, memory: 'compared' | 'left out'): Promise<void> {
+async function compare(
+  file: string,
+  world: WorldCard,
+  card: ScenarioCard,
+  memory: 'compared' | 'left out',
+): Promise<void> {
   const { name: profile, suite } = worldProfile(world);
   const { serial, counter, battery } = world;
   const is = await card.identity();
@@ -76,7 +81,7 @@ async function compare(world: WorldCard, card: ScenarioCard, memory: 'compared' 
     if (wanted === found) continue;
     throw new WorldError(
       errorMessage(
-        `card ${quoted(world.name)} (${card.where})`,
+        `${quotedPath(file)}, card ${quoted(world.name)} (${card.where})`,
         `its ${what} is ${found === null ? 'not known' : quoted(found)}, and the scenario wants ${quoted(wanted)}`,
         'connect that card, or correct the world of the scenario',
       ),
@@ -96,7 +101,7 @@ function checkAbilities(
     if (card === undefined || lacking === undefined) continue;
     throw new WorldError(
       errorMessage(
-        `${quoted(file)}, line ${step.line}`,
+        `${quotedPath(file)}, line ${step.line}`,
         `the card at ${card.where} can't do this ${step.do === 'clearFaults' ? 'fault' : step.do}, ${refusals[lacking]}`,
         'leave the step out, or run it on another card',
       ),

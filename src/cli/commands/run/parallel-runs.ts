@@ -4,7 +4,7 @@
  */
 import type { StepReport } from '../../../scenario/scenario-report.ts';
 import { closedBySignal } from '../../far/closed-by-signal.ts';
-import { deadWorkerReport } from './dead-worker-report.ts';
+import { deadWorkerReport } from './error-reports.ts';
 import type { RunOutcome } from './run-file.ts';
 import { createRunQueue } from './run-queue.ts';
 import type { PlannedRun } from './sequential-runs.ts';

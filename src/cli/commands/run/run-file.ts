@@ -2,7 +2,7 @@
 import { execFileSync, type SpawnSyncReturns } from 'node:child_process';
 import { dirname, resolve } from 'node:path';
 import { parseKey } from '../../../crypto/key.ts';
-import { errorMessage, quoted } from '../../../errors/message.ts';
+import { errorIn, errorMessage, quoted, quotedPath } from '../../../errors/message.ts';
 import { FileError, readRegularText } from '../../../files/regular-file.ts';
 import { createWorldCard } from '../../../scenario/cards/in-process-card.ts';
 import { runScenario } from '../../../scenario/run/run-scenario.ts';
@@ -42,12 +42,31 @@ const valueFile = { what: 'value of a variable', bytesMax: 65_536 };
 /** A command that says nothing for so long is ended. */
 const commandMs = 60_000;
 
-/** @param run which of the runs of `--repeat` this is, from 1 */
+/**
+ * @param run which of the runs of `--repeat` this is, from 1
+ * @throws the error of what the scenario needs, such as a value or a card, with the name of its file
+ */
 export async function runFile(
   scenario: Scenario,
   settings: RunSettings,
   run: number,
   onStep: (step: StepReport) => void = () => {},
+): Promise<RunOutcome> {
+  try {
+    return await runInWorld(scenario, settings, run, onStep);
+  } catch (error) {
+    const file = quotedPath(scenario.file);
+    if (error instanceof Error && !(error instanceof Interrupted) && !error.message.startsWith(file))
+      error.message = errorIn(file, error.message);
+    throw error;
+  }
+}
+
+async function runInWorld(
+  scenario: Scenario,
+  settings: RunSettings,
+  run: number,
+  onStep: (step: StepReport) => void,
 ): Promise<RunOutcome> {
   const readers = valueReaders(scenario.file, settings.allowCommands);
   const passwordOf = (source: SecretSource): string => readSecret('password', source, readers);
