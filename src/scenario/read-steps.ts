@@ -289,11 +289,11 @@ function expectationsOf(
 
 function readRepeat(reader: StepReader, fields: FileRepeat, path: StepPath, rounds: number): StepAction {
   const { times, each = [], as = '', steps } = fields;
-  reader.context.variables.add(roundVariable);
+  const { variables } = reader.context;
+  const known = new Set(variables);
+  variables.add(roundVariable);
   if (times === undefined) reader.save(as, [...path, 'as']);
-  return {
-    do: 'repeat',
-    rounds: times === undefined ? { each, as } : { times },
-    steps: reader.readSteps(steps, [...path, 'steps'], rounds * (times ?? each.length)),
-  };
+  const inside = reader.readSteps(steps, [...path, 'steps'], rounds * (times ?? each.length));
+  for (const name of [roundVariable, as]) if (!known.has(name)) variables.delete(name);
+  return { do: 'repeat', rounds: times === undefined ? { each, as } : { times }, steps: inside };
 }

@@ -120,6 +120,11 @@ describe('what is refused', () => {
       steps('  - type: "{pn}"'),
       'line 3, column 11: unknown variable "pn"; did you mean pin? known: pin, wrong-pin',
     ],
+    ...['round', 'x'].map((name): [string, string, string] => [
+      `the variable ${name} of a repeat, after it`,
+      steps(`  - repeat: { each: ["1"], as: x, steps: [advance: 1 s] }\n  - type: "{${name}}"`),
+      `line 4, column 11: unknown variable "${name}"; known: pin, wrong-pin`,
+    ]),
     [
       'an unknown card',
       'scenario: x\nworld: { cards: { one: {}, two: {} } }\nsteps:\n  - { card: tow, press: 1 }\n',

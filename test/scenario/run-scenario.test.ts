@@ -135,6 +135,19 @@ test('rounds are reported one by one', async () => {
   ]);
 });
 
+test('after a repeat, its variables have the values that they have around it', async () => {
+  const is = (name: string, text: string): string => `{ expect: { value: "{${name}}", is: "${text}" } }`;
+  const inner = `{ repeat: { each: ["c", "d", "e"], as: x, steps: [ { advance: 1 s } ] } }`;
+  const { steps } = await runText(
+    `scenario: a\nvariables: { x: a }\nsteps:
+  - repeat: { times: 1, steps: [ ${inner}, ${is('round', '1')}, ${is('x', 'a')} ] }
+  - repeat: { each: [b], as: x, steps: [ ${inner}, ${is('round', '1')}, ${is('x', 'b')} ] }
+  - ${is('x', 'a')}
+`,
+  );
+  expect(steps.filter(({ result }) => result !== 'passed')).toEqual([]);
+});
+
 test('time passes for every card of the world', async () => {
   const text = `scenario: a
 world: { cards: { one: {}, two: {} } }

@@ -99,12 +99,19 @@ async function runRounds(
   { rounds, steps }: Extract<ScenarioStep, { do: 'repeat' }>,
   prefix: string,
 ): Promise<void> {
-  const values = 'each' in rounds ? rounds.each : null;
   const count = 'times' in rounds ? rounds.times : rounds.each.length;
+  // In the steps after it, they have the values that they have around it.
+  const around = ('as' in rounds ? ['round', rounds.as] : ['round']).map(
+    (name) => [name, run.values.get(name)] as const,
+  );
   for (let i = 0; i < count && !run.failed; i += 1) {
     run.values.set('round', { text: String(i + 1), secret: false });
-    if ('as' in rounds) run.values.set(rounds.as, { text: values?.[i] ?? '', secret: false });
+    if ('as' in rounds) run.values.set(rounds.as, { text: rounds.each[i] as string, secret: false });
     await runSteps(run, steps, `${prefix}round ${i + 1}: `);
+  }
+  for (const [name, value] of around) {
+    if (value === undefined) run.values.delete(name);
+    else run.values.set(name, value);
   }
 }
 
