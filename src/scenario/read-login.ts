@@ -8,6 +8,9 @@ type LoginFields = NonNullable<StepFields['login']>;
 /** A password that is never right, which any scenario may have. */
 export const wrongPassword = 'wrong';
 
+/** Words that are for the first step of a login. */
+const beginningWords = ['password', 'mode', 'factor', 'save'] as const;
+
 export function readLogin(
   reader: StepReader,
   fields: LoginFields,
@@ -27,22 +30,35 @@ export function readLogin(
     );
   if (user !== undefined && response !== undefined)
     reader.refuse(path, 'has user and response', 'begin in one step and give the response in the next');
+  for (const word of user === undefined ? beginningWords : [])
+    if (fields[word] !== undefined)
+      reader.refuse([...path, word], 'only a login that begins here has it', 'leave it out, or give user');
   if (response !== undefined && pin !== undefined)
     reader.refuse(path, 'has pin and response', 'give either of them');
   if (reason !== null && result !== undefined && result !== 'refused')
     reader.refuse([...path, 'reason'], 'only a refused login has a reason', 'leave it out');
+  if (pin !== undefined && result === 'challenge')
+    reader.refuse(
+      [...path, 'result'],
+      'with pin it is a whole login',
+      'leave pin out, or give accepted or refused',
+    );
   if (pin !== undefined) reader.save('response', path);
+  const wanted = result ?? usualResult(fields);
+  const saveAs = fields.save ?? 'challenge';
+  if (user !== undefined && (wanted !== 'refused' || pin !== undefined))
+    reader.save(saveAs, [...path, 'save']);
+  else if (fields.save !== undefined)
+    reader.refuse([...path, 'save'], 'a login that is refused at once has no challenge', 'leave it out');
   const login: LoginAction = {
-    user: user ?? null,
+    user: user === undefined ? null : reader.textOf(user, [...path, 'user']),
     password: passwordOf(reader, fields, path),
     mode: fields.mode ?? 'live',
     factor: fields.factor ?? null,
     pin: pin === undefined ? null : reader.pinOf(pin, card, [...path, 'pin']),
     response: response === undefined ? null : reader.textOf(response, [...path, 'response']),
     resync: fields.resync ?? false,
-    result: result ?? usualResult(fields),
-    reason,
-    saveAs: reader.save(fields.save ?? 'challenge', [...path, 'save']),
+    ...{ result: wanted, reason, saveAs },
   };
   return { do: 'login', login };
 }

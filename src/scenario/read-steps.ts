@@ -5,22 +5,14 @@
 import { quoted } from '../errors/message.ts';
 import { parseFault } from '../faults/fault.ts';
 import { FaultError } from '../faults/fault-error.ts';
-import { keyNamed } from '../keypad/keys.ts';
 import { hintFor } from '../options/option-check.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { FileFormatError, type FilePlace } from '../yaml/file-format-error.ts';
 import type { PathKey } from '../yaml/yaml-document.ts';
 import { patternHint, patternProblem, wantedLcd } from './lcd-pattern.ts';
+import { readHold, readPress, readType } from './read-keys.ts';
 import { readLogin } from './read-login.ts';
-import type {
-  Expectation,
-  ExpectedOutcome,
-  ScenarioStep,
-  StepAction,
-  WantedLcd,
-  WorldCard,
-  WorldServer,
-} from './scenario.ts';
+import type { Expectation, ScenarioStep, StepAction, WantedLcd, WorldCard, WorldServer } from './scenario.ts';
 import { type FileRepeat, type FileStep, type StepFields, stepWords } from './step-schema.ts';
 import { referencesIn, withoutReferences } from './variables.ts';
 
@@ -109,6 +101,8 @@ function readStep(reader: StepReader, step: FileStep, path: StepPath, rounds: nu
     );
   }
   const at = [...path, word];
+  if (word === 'repeat' && step.card !== undefined)
+    reader.refuse([...path, 'card'], 'a repeat is for no card', 'give it to the steps inside');
   const action =
     word === 'repeat'
       ? readRepeat(reader, step.repeat as FileRepeat, at, rounds)
@@ -142,29 +136,9 @@ type WordReader<W extends keyof StepFields> = (
 ) => StepAction;
 
 const wordReaders: { readonly [W in keyof StepFields]-?: WordReader<W> } & { readonly repeat?: never } = {
-  press(_, fields) {
-    if (typeof fields === 'string') return { do: 'press', key: fields, expected: accepted };
-    return { do: 'press', key: fields.key, expected: outcomeOf(fields) };
-  },
-  hold(_, fields) {
-    if (typeof fields === 'string') return { do: 'hold', key: fields, ms: null, expected: accepted };
-    return { do: 'hold', key: fields.key, ms: fields.for ?? null, expected: outcomeOf(fields) };
-  },
-  type(reader, fields, path) {
-    const { text, ...outcome } = typeof fields === 'string' ? { text: fields } : fields;
-    for (const key of withoutReferences(text)) {
-      try {
-        keyNamed(key);
-      } catch {
-        reader.refuse(
-          path,
-          `${quoted(key)} is not a key`,
-          'give digits, \\r for OK, C for edit, P for press',
-        );
-      }
-    }
-    return { do: 'type', text: reader.textOf(text, path), expected: outcomeOf(outcome) };
-  },
+  press: readPress,
+  hold: readHold,
+  type: readType,
   wait(reader, fields, path) {
     if (typeof fields === 'string')
       return {
@@ -219,6 +193,8 @@ const wordReaders: { readonly [W in keyof StepFields]-?: WordReader<W> } & { rea
   respond(reader, fields, path, card) {
     const digits = reader.context.profiles.get(card.name)?.challengeDigits ?? 0;
     const { challenge, pin = '{pin}', save = 'response', fails = null } = fields;
+    if (fails !== null && fields.save !== undefined)
+      reader.refuse([...path, 'save'], 'with fails the card gives no response', 'leave it out');
     if ((challenge === undefined) !== (digits === 0))
       reader.refuse(
         path,
@@ -235,18 +211,6 @@ const wordReaders: { readonly [W in keyof StepFields]-?: WordReader<W> } & { rea
   },
   login: readLogin,
 };
-
-const accepted: ExpectedOutcome = { outcome: 'accepted', reason: null };
-
-function outcomeOf({
-  outcome,
-  reason,
-}: {
-  outcome?: ExpectedOutcome['outcome'] | undefined;
-  reason?: ExpectedOutcome['reason'] | undefined;
-}): ExpectedOutcome {
-  return { outcome: outcome ?? (reason ? 'ignored' : 'accepted'), reason: reason ?? null };
-}
 
 function lcdOf(reader: StepReader, text: string, path: StepPath): WantedLcd {
   const problem = patternProblem(text);

@@ -1,8 +1,8 @@
 /** The format of one step: exactly one word that says what it does, and maybe `name` and `card`. */
 import * as v from 'valibot';
-import type { Reason } from '../device/state.ts';
 import { digits, type Key } from '../keypad/keys.ts';
 import { modeSchema, nameOf, secretPlaces, textOf } from '../yaml/field-schemas.ts';
+import { keyReasonSchema, noResponseReasonSchema, refusalReasonSchema } from './reason-schemas.ts';
 
 export const repeatTimesMax = 10_000;
 export const repeatValuesMax = 1_000;
@@ -49,18 +49,11 @@ const durationSchema = v.pipe(
 
 export const shownSchema = v.pipe(v.string(), v.maxLength(80), v.description(aShown));
 
-const reasons = [
-  ...(['off', 'bounce', 'held too short', 'key busy', 'starting', 'field full', 'field short'] as const),
-  ...(['nothing to delete', 'computing', 'response showing', 'locked', 'dead', 'no contact'] as const),
-] as const satisfies readonly Reason[];
-
 const outcomeFields = {
   outcome: v.optional(
     v.pipe(v.picklist(['accepted', 'ignored', 'any']), v.description('accepted (default), ignored or any')),
   ),
-  reason: v.optional(
-    v.pipe(v.picklist(reasons), v.description(`why the card ignores it: ${reasons.join(', ')}`)),
-  ),
+  reason: v.optional(keyReasonSchema),
 };
 
 const typedText = v.pipe(v.string(), v.minLength(1), v.maxLength(200), v.description(typedKeys));
@@ -146,7 +139,7 @@ export const stepFields = {
       challenge: v.optional(text80),
       pin: v.optional(text80),
       save: v.optional(nameOf('the name of the variable that the response is saved in')),
-      fails: v.optional(textOf(40, 'why the card gives no response, such as wrong PIN')),
+      fails: v.optional(noResponseReasonSchema),
     }),
     '{} or { challenge, pin, save, fails }',
   ),
@@ -169,7 +162,7 @@ export const stepFields = {
           v.description('challenge, accepted or refused'),
         ),
       ),
-      reason: v.optional(textOf(64, 'the reason in the audit log of the server')),
+      reason: v.optional(refusalReasonSchema),
       save: v.optional(nameOf('the name of the variable that the challenge is saved in')),
     }),
     '{ user, password, … }',

@@ -1,20 +1,8 @@
 /** Someone writes a scenario with a mistake, and is told its file, line and column before the first key. */
 import { describe, expect, test } from 'vitest';
 import { readScenario } from '../../src/scenario/read-scenario.ts';
-import { FileFormatError } from '../../src/yaml/file-format-error.ts';
+import { refusal, steps } from './refusal.ts';
 
-/** The message of the refusal of a file called s.yaml. */
-function refusal(text: string): string {
-  try {
-    readScenario(text, 's.yaml');
-  } catch (error) {
-    expect(error).toBeInstanceOf(FileFormatError);
-    return (error as Error).message;
-  }
-  throw new Error('accepted');
-}
-
-const steps = (text: string): string => `scenario: x\nsteps:\n${text}\n`;
 const keySaid = 'give a key: 0 to 9, OK, edit or press, or { key, outcome, reason }';
 const stepWords =
   'press, hold, type, wait, expect, advance, screenshot, fault, snapshot, restore, respond, login, repeat';
