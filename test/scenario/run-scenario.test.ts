@@ -104,6 +104,23 @@ test('a picture is accepted once and compared from then on', async () => {
   expect(other.steps.at(-1)?.failure?.screenshot).toMatchObject({ name: 'pin', wanted: pictures.get('pin') });
 });
 
+test('two pictures of a run that differ can not have one name, with --update neither', async () => {
+  const pictures = new Map<string, string>();
+  const one = ['hold: press', 'screenshot: a'];
+  const text = scenario(...one, 'screenshot: a', 'press: 1', 'screenshot: a', 'screenshot: b');
+  for (const update of [true, false]) {
+    const { steps } = await runText(text, pictures, update);
+    expect(steps.map(({ result }) => result).join(' ')).toBe('passed passed passed passed failed skipped');
+    expect(steps[4]?.failure).toMatchObject({
+      kind: 'difference',
+      reason: 'screenshot a: an earlier picture of this run with this name differs; give each its own name',
+      screenshot: { name: 'a', wanted: pictures.get('a') },
+    });
+    expect([...pictures.keys()]).toEqual(['a']);
+  }
+  expect((await runText(scenario(...one), pictures)).result).toBe('passed');
+});
+
 test('a picture has the faulty segments, and no digit of the PIN', async () => {
   const pictures = new Map<string, string>();
   // Without either of them, the P is like no character.

@@ -227,6 +227,16 @@ async function compareScreenshot(
   const { picture } = step;
   const profile = profileNamedIn(run, step.card);
   const shown = drawSvg(await card.maskedLcd(), profile, { caption: picture });
+  const thing = `screenshot ${picture}`;
+  const fail = (wanted: string | null, problem: string, action: string): never => {
+    const difference = { name: picture, wanted, shown };
+    throw new StepProblem('difference', thing, null, errorMessage(thing, problem, action), difference);
+  };
+  const earlier = run.pictures.get(picture) ?? shown;
+  // --update would keep the last of them, and the first step would fail in the next run.
+  if (earlier !== shown)
+    fail(earlier, 'an earlier picture of this run with this name differs', 'give each its own name');
+  run.pictures.set(picture, shown);
   const wanted = screenshots.read(picture);
   if (wanted === shown) return;
   if (screenshots.write !== null) {
@@ -234,13 +244,7 @@ async function compareScreenshot(
     return;
   }
   const problem = wanted === null ? 'it does not exist yet' : 'it differs';
-  throw new StepProblem(
-    'difference',
-    `screenshot ${picture}`,
-    null,
-    errorMessage(`screenshot ${picture}`, problem, 'look at it, and accept it with --update'),
-    { name: picture, wanted, shown },
-  );
+  fail(wanted, problem, 'look at it, and accept it with --update');
 }
 
 function expandedWanted(run: ScenarioRun, wanted: WantedLcd): WantedLcd {

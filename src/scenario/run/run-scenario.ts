@@ -45,6 +45,8 @@ export interface ScenarioRun {
   readonly values: Map<string, VariableValue>;
   /** Snapshots by card and name. */
   readonly snapshots: Map<string, object>;
+  /** Pictures that showed, by the names that steps give them. */
+  readonly pictures: Map<string, string>;
   readonly time: WorldTime;
   readonly steps: StepReport[];
   failed: boolean;
@@ -64,6 +66,7 @@ export async function runScenario(
     profiles: new Map(scenario.world.cards.map((card) => [card.name, worldProfile(card)])),
     values: new Map(options.values.variables),
     snapshots: new Map(),
+    pictures: new Map(),
     time: createWorldTime([...cards.values()], options.login),
     steps: [],
     failed: false,
