@@ -69,8 +69,10 @@ describe('the code cache of the command line', () => {
     });
     writeFileSync(bundle, text);
     expect(readCodeCache(bundle)?.length).toBe(code.length - 8);
-    renameSync(path, `${bundle}.v1.0.0-other-machine`);
+    const elsewhere = `${bundle}.v1.0.0-other-machine`;
+    renameSync(path, elsewhere);
     expect(readCodeCache(bundle)).toBe(null);
     expect(await respond()).toMatchObject(responded);
+    renameSync(elsewhere, path);
   });
 });

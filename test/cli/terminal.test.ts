@@ -249,8 +249,13 @@ describe('someone keeps users and cards of a login server on the terminal', () =
   });
 
   test('two entries of a new PIN that differ change nothing', async () => {
+    await printed('server user add edda --password-stdin --db kept.db --hash-cost 1024', {
+      stdin: 'correct horse',
+    });
+    const order = 'server card order CARD-1 edda --active --card-file kept.card --pin-stdin --db kept.db';
+    await printed(order, { stdin: '8642' });
     const seen = await onTerminal(
-      'server card reset-pin CARD-1 --db asked.db',
+      'server card reset-pin CARD-1 --db kept.db',
       ['new PIN: ', '1111\r'],
       ['new PIN, again: ', '1112\r'],
     );
@@ -258,7 +263,7 @@ describe('someone keeps users and cards of a login server on the terminal', () =
       'new PIN: \r\nnew PIN, again: \r\ndscplus: new PIN: its two entries differ; start again, nothing was done\r\n',
     );
     expect(seen.code).toBe(2);
-    expect(await printed('server audit --factor CARD-1 --db asked.db')).not.toContain('PIN reset');
+    expect(await printed('server audit --factor CARD-1 --db kept.db')).not.toContain('PIN reset');
   });
 });
 

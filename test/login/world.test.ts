@@ -166,6 +166,7 @@ faults:
   });
 
   it('gives users phone lines, authenticator apps, code cards and temporary codes', async () => {
+    file('ada.password', 'correct horse\n');
     file('totp.key', `base32:${base32(Buffer.from(key, 'hex'))}\n`);
     file('sim', 'the-token-of-a-sim\n');
     const values = Array.from({ length: 224 }, (_, i) => `A${letter(i / 32)}${letter(i % 32)}`);

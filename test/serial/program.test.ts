@@ -2,15 +2,17 @@
 import { existsSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { commandLine } from '../cli/command-line.ts';
 import { refused as refusedByProcess, rootFolder, work } from '../cli/program.ts';
 import { python, testWith } from '../tools.ts';
-import { installKoffi, serve } from './serial-program.ts';
+import { installKoffi, removeKoffi, serve } from './serial-program.ts';
 import { client } from './socket-client.ts';
 import { run, runPython, until } from './tools.ts';
 
 const { failed, file, printed, refused } = commandLine(work);
+
+beforeAll(installKoffi);
 
 /** Asks on a TCP port and gives all that comes, its end forced by ours. */
 function ask(port: number, question: string): Promise<string> {
@@ -55,11 +57,11 @@ describe('wrong use is one line', () => {
   });
 
   testWith(['Linux'], 'without koffi, --pty names the ways there are', async () => {
-    expect(await refusedByProcess('serial --pty ./card0')).toBe(
+    removeKoffi();
+    const said = await refusedByProcess('serial --pty ./card0').finally(installKoffi);
+    expect(said).toBe(
       'dscplus: --pty: needs the package koffi, which is not installed; npm install koffi, or use --tcp 127.0.0.1:4000 or --rfc2217 127.0.0.1:4001, or make a device of it: socat PTY,link=./card0,raw,echo=0 TCP:127.0.0.1:4000',
     );
-    // From here on it is there.
-    installKoffi();
   });
 
   testWith(['Linux'], 'a file at the path', async () => {

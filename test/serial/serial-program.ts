@@ -1,6 +1,6 @@
 /** `dscplus serial` as its own program, ended with the test that started it. */
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
 import { program, rootFolder, work } from '../cli/program.ts';
@@ -46,9 +46,14 @@ export async function serve(args: string, ports = 1, before: readonly string[] =
   };
 }
 
+const koffi = join(dirname(dirname(program)), 'node_modules/koffi');
+
 /** `--pty` needs an optional package, which the program as built for these tests does not have by itself. */
 export function installKoffi(): void {
-  const modules = join(dirname(dirname(program)), 'node_modules');
-  mkdirSync(modules, { recursive: true });
-  symlinkSync(join(rootFolder, 'node_modules/koffi'), join(modules, 'koffi'));
+  mkdirSync(dirname(koffi), { recursive: true });
+  symlinkSync(join(rootFolder, 'node_modules/koffi'), koffi);
+}
+
+export function removeKoffi(): void {
+  unlinkSync(koffi);
 }
