@@ -36,8 +36,8 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   time: [],
   driver: [...cardFolders, 'time'],
   recording: [...cardFolders, 'faults', 'driver', 'time'],
-  'recording/convert': [...cardFolders, 'recording'],
-  'recording/files': ['crypto', 'keypad', 'device', 'files', 'recording'],
+  'recording/convert': [...cardFolders, 'faults', 'recording'],
+  'recording/files': ['crypto', 'keypad', 'device', 'faults', 'files', 'recording'],
   // Of the login, the names and limits of its policies.
   scenario: [
     ...cardFolders,

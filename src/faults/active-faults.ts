@@ -3,18 +3,32 @@ import type { FaultEvent } from '../device/events.ts';
 import { errorMessage } from '../errors/message.ts';
 import { type Fault, faultText } from './fault.ts';
 import { FaultError } from './fault-error.ts';
-import { createRandom, type Random } from './random.ts';
+import { createRandom, type Random, randomFrom } from './random.ts';
 
 /** A fault that a card has. */
 export interface ActiveFault {
   readonly id: number;
   readonly fault: Fault;
   readonly text: string;
-  /** Card time when it was added, ms. */
+  /** Card time from which its times count, ms: when it was added, or the last reset for `at`. */
   readonly since: number;
   readonly random: Random;
   /** Keys that were accepted since, for a battery that dies; bytes that got through, for a wire that is cut. */
   count: number;
+}
+
+/** What a fault did before now, as far as that decides what it does next. What is left out is as for a new fault. */
+export interface FaultPast {
+  /** Card time from which its times count, ms. */
+  readonly since?: number;
+  readonly count?: number;
+  /** The state of its random numbers. */
+  readonly random?: number;
+}
+
+/** The number and the past of a fault that was recorded. */
+export interface RecordedFault extends FaultPast {
+  readonly id: number;
 }
 
 /** Faults that one card may have at a time. */
@@ -24,7 +38,10 @@ export interface ActiveFaults {
   readonly all: readonly ActiveFault[];
   /** Card time from which the `at` of a fault counts, ms. */
   readonly startsAt: number;
-  add(fault: Fault, since: number): ActiveFault;
+  /** @param recorded its number and past, if it is not a new one @throws FaultError if the number is active */
+  add(fault: Fault, now: number, recorded?: RecordedFault): ActiveFault;
+  /** The past of an active fault; `since` only if its times don't count from `now`, or from 0 for `at`. */
+  pastOf(id: number, now: number): FaultPast;
   /** Removes a fault that has ended by itself. */
   end(fault: ActiveFault): void;
   /** Removes a fault, or all, and reports it. @throws FaultError for an unknown number */
@@ -38,6 +55,9 @@ export interface ActiveFaults {
   /** What has happened since the last call. */
   takeReports(at: number): readonly FaultEvent[];
 }
+
+/** Kinds with times that count from when they were added. */
+const timedFaults: readonly string[] = ['power-cut', 'clock-drift'];
 
 export function createActiveFaults(seed: number): ActiveFaults {
   let all: readonly ActiveFault[] = [];
@@ -54,19 +74,27 @@ export function createActiveFaults(seed: number): ActiveFaults {
     get startsAt() {
       return startsAt;
     },
-    add(fault, since) {
+    add(fault, now, recorded) {
       if (all.length >= faultsMax)
         throw new FaultError(
           errorMessage('faults', `${faultsMax} are active already`, 'clear one before you add another'),
         );
-      lastId += 1;
-      const id = lastId;
+      const { id, since, count = 0, random }: RecordedFault = recorded ?? { id: lastId + 1 };
+      if (all.some((one) => one.id === id))
+        throw new FaultError(errorMessage(`fault ${id}`, 'active already', 'clear it before you add it'));
+      lastId = id;
       const added: ActiveFault = {
-        ...{ id, fault, text: faultText(fault), since, random: createRandom(seed, id), count: 0 },
+        ...{ id, fault, text: faultText(fault), count },
+        since: since ?? (fault.parameters.at === undefined ? now : startsAt),
+        random: random === undefined ? createRandom(seed, id) : randomFrom(random),
       };
       all = [...all, added];
       report(added, 'added');
       return added;
+    },
+    pastOf(id, now) {
+      const active = all.find((one) => one.id === id);
+      return active === undefined ? {} : pastOf(active, seed, now);
     },
     end(fault) {
       all = all.filter((one) => one !== fault);
@@ -94,5 +122,14 @@ export function createActiveFaults(seed: number): ActiveFaults {
       reports = [];
       return taken;
     },
+  };
+}
+
+function pastOf({ id, fault, since, count, random }: ActiveFault, seed: number, now: number): FaultPast {
+  const isTimed = timedFaults.includes(fault.kind);
+  return {
+    ...(isTimed && since !== (fault.parameters.at === undefined ? now : 0) && { since }),
+    ...(count !== 0 && { count }),
+    ...(random.state !== createRandom(seed, id).state && { random: random.state }),
   };
 }

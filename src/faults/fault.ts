@@ -90,6 +90,9 @@ export function faultKindNamed(kind: string): FaultKind {
   );
 }
 
+/** The kinds of faults of a card that draw by chance. */
+export const drawingFaults: readonly string[] = ['bouncing-key', 'wrong-digit'];
+
 /** Whether a kind of fault is one of the wire to a client. @throws FaultError */
 export function isOfWire(kind: string): boolean {
   return faultKindNamed(kind).part === 'wire';

@@ -8,7 +8,12 @@ import { type LcdContent, segmentNames } from '../display/lcd.ts';
 import { checkOptions, wholeNumberRule } from '../options/option-check.ts';
 import { algorithmNamed, suiteOf } from '../profiles/algorithm.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { type ActiveFaults, createActiveFaults } from './active-faults.ts';
+import {
+  type ActiveFaults,
+  createActiveFaults,
+  type FaultPast,
+  type RecordedFault,
+} from './active-faults.ts';
 import { type Fault, faultError, faultKindNamed, faultText, isOfWire, parseFault } from './fault.ts';
 import { createFaultyDevice, type FaultyDevice } from './faulty-device.ts';
 import { seedMax } from './random.ts';
@@ -124,13 +129,19 @@ export function createFaultyCard(options: FaultyCardOptions = {}): FaultyCard {
   const device = createFaultyDevice(faults, parts, () => machine.state);
   const machine: CardMachine = new CardMachine(parts, device);
   const wire = createWireFaults(faults, () => machine.faultsChanged(false));
-  const own = cardFaults({ parts, machine, faults, device, wire });
-  setWireFaults(own, wire);
-  restarts.set(own, () => {
-    own.clear();
-    faults.restart(machine.now);
+  const { add, ...own } = cardFaults({ parts, machine, faults, device, wire });
+  const listed: CardFaults = { add: (fault) => add(fault), ...own };
+  setWireFaults(listed, wire);
+  recordable.set(listed, {
+    seed,
+    pastOf: (id) => faults.pastOf(id, machine.now),
+    add: (text, recorded) => add(text, recorded),
+    restart() {
+      own.clear();
+      faults.restart(machine.now);
+    },
   });
-  return { ...virtualCard(parts, machine), faults: own };
+  return { ...virtualCard(parts, machine), faults: listed };
 }
 
 /** The faults of a card, or null if it was made without. */
@@ -138,18 +149,33 @@ export function faultsOfCard(card: Card): CardFaults | null {
   return (card as Partial<FaultyCard>).faults ?? null;
 }
 
-const restarts = new WeakMap<CardFaults, () => void>();
+/** What a recording has of the faults of a card beside their texts, and what a reset does. */
+export interface RecordableFaults {
+  readonly seed: number;
+  /** The past of an active fault. */
+  pastOf(id: number): FaultPast;
+  /** Adds a fault as it was when it was recorded. @throws FaultError as `add` of `CardFaults` */
+  add(text: string, recorded: RecordedFault): void;
+  restart(): void;
+}
+
+const recordable = new WeakMap<CardFaults, RecordableFaults>();
+
+/** Null for a card without faults, or from another bundle. */
+export function recordableFaults(card: Card): RecordableFaults | null {
+  const faults = faultsOfCard(card);
+  return faults === null ? null : (recordable.get(faults) ?? null);
+}
 
 /**
  * Clears the faults of a card, as a reset does: the next one is number 1 again, draws what the first of a new card
  * draws, and the `at` of a fault counts from now.
  */
 export function restartFaults(card: Card): void {
-  const faults = faultsOfCard(card);
-  if (faults === null) return;
+  const own = recordableFaults(card);
   // A card from another bundle can only be cleared.
-  const restart = restarts.get(faults) ?? (() => faults.clear());
-  restart();
+  if (own === null) faultsOfCard(card)?.clear();
+  else own.restart();
 }
 
 interface FaultyParts {
@@ -160,7 +186,11 @@ interface FaultyParts {
   readonly wire: WireFaults;
 }
 
-function cardFaults({ parts, machine, faults, device, wire }: FaultyParts): CardFaults {
+interface AddableFaults extends Omit<CardFaults, 'add'> {
+  add(fault: string | Fault, recorded?: RecordedFault): number;
+}
+
+function cardFaults({ parts, machine, faults, device, wire }: FaultyParts): AddableFaults {
   /** Does `change`, and shows another frame if the LCD is another one then. */
   const showing = (change: () => void): void => {
     const { text } = machine.state.lcd;
@@ -169,13 +199,13 @@ function cardFaults({ parts, machine, faults, device, wire }: FaultyParts): Card
     machine.faultsChanged(String(device.lcd(text).segments) !== before);
   };
   return {
-    add(given) {
+    add(given, recorded) {
       const fault = parseFault(typeof given === 'string' ? given : faultText(given));
       checkWire(fault, wire);
-      checkFits(fault, parts, machine, faults.startsAt);
+      checkFits(fault, parts, machine, recorded?.since ?? faults.startsAt);
       let id = 0;
       showing(() => {
-        id = faults.add(fault, machine.now).id;
+        id = faults.add(fault, machine.now, recorded).id;
         if (isOfWire(fault.kind)) wire.added();
       });
       if (fault.kind === 'counter-ahead') skipCounters(id, machine, faults);

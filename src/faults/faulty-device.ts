@@ -35,7 +35,7 @@ export function createFaultyDevice(
     isActive: () => faults.all.length > 0 || contacts.nextWake() !== null,
     finger: contacts.finger,
     nextWake() {
-      const times = faults.of('power-cut').map((one) => cutAt(faults, one));
+      const times = faults.of('power-cut').map((one) => cutAt(one));
       const contact = contacts.nextWake();
       if (contact !== null) times.push(contact);
       return times.length === 0 ? null : Math.min(...times);
@@ -43,7 +43,7 @@ export function createFaultyDevice(
     takeDue(now) {
       taken = contacts.takeDue(now);
       if (taken !== null) return taken;
-      const cut = faults.of('power-cut').find((one) => cutAt(faults, one) <= now);
+      const cut = faults.of('power-cut').find((one) => cutAt(one) <= now);
       if (cut === undefined) return null;
       faults.acted(cut);
       faults.end(cut);
@@ -120,9 +120,8 @@ function maskedText({ text }: ActiveFault): string {
   return text.replace(/ key=[0-9]/, ' key=digit');
 }
 
-function cutAt({ startsAt }: ActiveFaults, { since, fault: { parameters } }: ActiveFault): number {
-  const { at, after } = parameters;
-  return at === undefined ? since + Number(after) : startsAt + Number(at);
+function cutAt({ since, fault: { parameters } }: ActiveFault): number {
+  return since + Number(parameters.at ?? parameters.after);
 }
 
 function isDead({ count, fault }: ActiveFault): boolean {

@@ -6,9 +6,13 @@
 export interface Random {
   /** The next whole number from 0 to `below` - 1. */
   below(below: number): number;
+  /** How far it has come: `randomFrom` continues there. */
+  readonly state: number;
 }
 
 const modulus = 2_147_483_647;
+/** The largest state; the smallest is 1. */
+export const randomStateMax = modulus - 1;
 const multiplier = 48_271;
 /** Numbers left out at the start: the first ones of neighbouring seeds are alike. */
 const leftOut = 8;
@@ -19,10 +23,24 @@ export const seedMax = 4_294_967_295;
 /** @param stream which of the generators of one seed, from 0 */
 export function createRandom(seed: number, stream: number): Random {
   let state = ((seed + stream * 7_919) % (modulus - 1)) + 1;
-  const next = (): number => {
-    state = (state * multiplier) % modulus;
-    return state;
+  for (let i = 0; i < leftOut; i++) state = stateAfter(state);
+  return randomFrom(state);
+}
+
+/** @param from a state of another generator, whose next numbers are the same */
+export function randomFrom(from: number): Random {
+  let state = from;
+  return {
+    below(below) {
+      state = stateAfter(state);
+      return Math.floor((state / modulus) * below);
+    },
+    get state() {
+      return state;
+    },
   };
-  for (let i = 0; i < leftOut; i++) next();
-  return { below: (below) => Math.floor((next() / modulus) * below) };
+}
+
+function stateAfter(state: number): number {
+  return (state * multiplier) % modulus;
 }

@@ -15,7 +15,10 @@ import { RecordingError, recordingHint } from './recording-error.ts';
 
 /** @param startsAt card time of the beginning, ms */
 export function recordedState({ at, state }: SnapshotJson<MaskedState>, startsAt: number): RecordedState {
-  return { at: at - startsAt, state: shifted(state, -startsAt) };
+  // A battery that is empty by a fault: the card is off until the fault acts again.
+  const isDeadByFault = state.name === 'dead' && state.memory.battery > 0;
+  const name = isDeadByFault ? 'off' : state.name;
+  return { at: at - startsAt, state: { ...shifted(state, -startsAt), name } };
 }
 
 /**

@@ -1,11 +1,12 @@
 /** Records what is done to a card through its driver, and its event log, line by line. */
 import type { Card } from '../device/card.ts';
 import { type CardEvent, eventText, type FaultEvent } from '../device/events.ts';
+import type { Memory } from '../device/memory.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { TimeMode } from '../driver/driver-clock.ts';
 import type { DriverInput } from '../driver/driver-input.ts';
 import { isOfWire } from '../faults/fault.ts';
-import { faultsOfCard } from '../faults/faulty-card.ts';
+import { faultsOfCard, recordableFaults } from '../faults/faulty-card.ts';
 import { isDigit, type Key } from '../keypad/keys.ts';
 import { callRule, checkAllOptions, type OptionRules, required, textRule } from '../options/option-check.ts';
 import { placeBeyond, placeName, placeOther } from './key-places.ts';
@@ -134,35 +135,47 @@ export function createRestartableRecorder(driver: Driver, options: RecorderOptio
   };
 }
 
-/** Whether a new card is as this one is: off, with no key down. */
+/** Whether a new card with this memory is as this one is: off, or dead without a fault, with no key down. */
 export function isAtRest(card: Card): boolean {
-  return (card.state() === 'off' || card.state() === 'dead') && card.touched() === null;
+  const isNew = card.state() === 'dead' ? storedMemory(card).battery === 0 : card.state() === 'off';
+  return isNew && card.touched() === null;
+}
+
+/** The memory without what faults of the battery make of it. */
+function storedMemory(card: Card): Memory {
+  return card.snapshot().masked().state.memory;
 }
 
 function begin(state: RecorderState): void {
   const { driver, write, face } = state;
   const { card } = driver;
   const { profile, serial, demo, unixMs } = card;
+  const { seed = 1 } = recordableFaults(card) ?? {};
   const startsAt = card.now();
   state.startsAt = startsAt;
   state.names.clear();
   write(
     headerLine({
-      ...{ profile: profile.name, suite: profile.suite, serial, demo, memory: card.memory() },
+      ...{ profile: profile.name, suite: profile.suite, serial, demo, memory: storedMemory(card) },
       ...{ unixMs: unixMs + startsAt, startsAt, face },
+      ...(seed !== 1 && { seed }),
     }),
   );
   if (state.timeMode === 'virtual') add(state, { at: 0, time: 'virtual' });
   for (const { id, text } of faultsOfCard(card)?.list() ?? []) {
     if (isTextOfWire(text)) continue;
-    add(state, { at: 0, fault: text, id });
+    add(state, faultStep(state, 0, text, id));
     add(state, { at: 0, says: eventText({ type: 'fault', at: startsAt, id, fault: text, change: 'added' }) });
   }
   if (isAtRest(card)) return;
   state.restoringAt = startsAt;
   recordRestore(state);
-  const { text } = card.snapshot();
   // What a restored card reports, which was off before.
+  if (card.state() === 'dead') {
+    const died = { type: 'state', at: startsAt, from: 'off', to: 'dead', why: 'no battery' } as const;
+    add(state, { at: 0, says: eventText(died) });
+  }
+  const { text } = card.snapshot();
   if (text.trim() !== '')
     add(state, { at: 0, says: eventText({ type: 'lcd', at: startsAt, revision: 0, text }) });
 }
@@ -180,10 +193,15 @@ function recordEvent(state: RecorderState, event: CardEvent): void {
 /** What was done to the faults of the card: only its events say so. */
 function recordFault(state: RecorderState, { id, fault, change }: FaultEvent, at: number): void {
   const areAllCleared = faultsOfCard(state.driver.card)?.list().length === 0;
-  if (change === 'added') add(state, { at, fault, id });
+  if (change === 'added') add(state, faultStep(state, at, fault, id));
   else if (change === 'cleared' && !areAllCleared) add(state, { at, clear: id });
   else if (change === 'cleared' && !state.allCleared) add(state, { at, clear: 'all' });
   state.allCleared = change === 'cleared' && areAllCleared;
+}
+
+function faultStep({ driver, startsAt }: RecorderState, at: number, fault: string, id: number): RecordedStep {
+  const { since, ...past } = recordableFaults(driver.card)?.pastOf(id) ?? {};
+  return { at, fault, id, ...(since !== undefined && { since: since - startsAt }), ...past };
 }
 
 function isTextOfWire(fault: string): boolean {

@@ -31,12 +31,28 @@ export interface RecordingHeader {
   readonly startsAt: number;
   /** What drove the card: `terminal`, `serial`, `http`, `code`. */
   readonly face: string;
+  /** What its faults draw from, if that is not 1. */
+  readonly seed?: number;
 }
 
 /** A state to which the card was restored. Its times count from the beginning, and may be before it. */
 export interface RecordedState {
   readonly at: number;
   readonly state: MaskedState;
+}
+
+/** A fault; what it did before is left out where there is nothing. */
+export interface RecordedFaultStep {
+  readonly at: number;
+  readonly fault: string;
+  /** Its number on the card. */
+  readonly id: number;
+  /** From when its times count, ms from the beginning. */
+  readonly since?: number;
+  /** Keys that were accepted, for a battery that dies. */
+  readonly count?: number;
+  /** The state of its random numbers. */
+  readonly random?: number;
 }
 
 /** One thing that happened, at card time `at`, ms from the beginning. */
@@ -48,8 +64,8 @@ export type RecordedStep =
   | { readonly at: number; readonly restore: RecordedState }
   /** Back to the previous frame; only in format 1. */
   | { readonly at: number; readonly back: true }
-  /** A fault was added to a faulty card; `id`: its number there. */
-  | { readonly at: number; readonly fault: string; readonly id: number }
+  /** A fault was added to a faulty card, or was there at the beginning. */
+  | RecordedFaultStep
   | { readonly at: number; readonly clear: number | 'all' }
   /** From here on time is virtual (keys as fast as the card takes them), or real again. */
   | { readonly at: number; readonly time: TimeMode }

@@ -10,10 +10,16 @@ import { eventText } from '../device/events.ts';
 import { createDriver, type Driver } from '../driver/driver.ts';
 import { createFrameHistory } from '../driver/frame-history.ts';
 import { errorMessage } from '../errors/message.ts';
-import { type CardFaults, faultsOfCard } from '../faults/faulty-card.ts';
+import { faultsOfCard, recordableFaults } from '../faults/faulty-card.ts';
 import { keyOfName, placeOther, places } from './key-places.ts';
 import { snapshotOfRecorded } from './recorded-state.ts';
-import { hasEnd, type RecordedStep, type Recording, recordedEventLine } from './recording.ts';
+import {
+  hasEnd,
+  type RecordedFaultStep,
+  type RecordedStep,
+  type Recording,
+  recordedEventLine,
+} from './recording.ts';
 import { faultNotAdded, RecordingError, recordingHint } from './recording-error.ts';
 
 /** The result of a replay. `recorded`, `replayed`: the first line that differs, null if that side has no more lines. */
@@ -32,8 +38,6 @@ interface Replay {
   /** Card time of the beginning. */
   readonly startsAt: number;
   readonly back: () => boolean;
-  /** The number of each fault, by the recorded one. */
-  readonly faultIds: Map<number, number>;
   /** The event lines so far, and how many of them are compared. */
   readonly lines: string[];
   compared: number;
@@ -51,8 +55,8 @@ export function needsPin({ steps }: Recording): boolean {
 }
 
 /**
- * @param card a card of the recording's profile and suite, off, at card time 0, with its memory; Unix time at card
- *   time 0 is `unixMs - startsAt`
+ * @param card a card of the recording's profile and suite, off, at card time 0, with its memory and its seed; Unix time
+ *   at card time 0 is `unixMs - startsAt`
  * @param pin as many digits as the card's PIN has
  * @throws RecordingError if a step can't be played
  */
@@ -67,7 +71,7 @@ export function replay(recording: Recording, card: Card, pin: string): Replayed 
     lines.push(recordedEventLine({ at: event.at - startsAt, says: eventText(event) })),
   );
   const played: Replay = {
-    ...{ driver, pin, startsAt, back: history.back, faultIds: new Map(), lines },
+    ...{ driver, pin, startsAt, back: history.back, lines },
     ...{ compared: 0, isReal: true, afterRestore: false },
   };
   try {
@@ -104,7 +108,7 @@ function compare(
 }
 
 function play(played: Replay, one: Exclude<RecordedStep, { says: string }>): void {
-  const { driver, pin, startsAt, back, isReal, afterRestore, faultIds } = played;
+  const { driver, pin, startsAt, back, isReal, afterRestore } = played;
   const { card } = driver;
   // In real time, what is due happens before the next input.
   if (one.at + startsAt !== card.now() || (isReal && !afterRestore)) advanceTo(played, one.at);
@@ -115,41 +119,40 @@ function play(played: Replay, one: Exclude<RecordedStep, { says: string }>): voi
     if (one.up !== placeOther) driver.up(keyOfName(one.up, pin, null));
   } else if ('time' in one) played.isReal = one.time === 'real';
   else if ('restore' in one) restore(driver, one.restore, pin, startsAt);
-  else if ('fault' in one)
-    faultIds.set(
-      one.id,
-      changeFaults(card, (faults) => faults.add(one.fault)),
-    );
-  else if ('clear' in one)
-    changeFaults(card, (faults) =>
-      faults.clear(one.clear === 'all' ? undefined : numberNow(faultIds, one.clear)),
-    );
+  else if ('fault' in one) addFault(card, one, startsAt);
+  else if ('clear' in one) clearFaults(card, one.clear);
   else if ('back' in one && !back())
     throw new RecordingError(
       errorMessage('recording', 'steps back to a frame that does not exist', recordingHint),
     );
 }
 
-function numberNow(faultIds: ReadonlyMap<number, number>, recorded: number): number {
-  const id = faultIds.get(recorded);
-  if (id === undefined) throw faultNotAdded(recorded);
-  return id;
-}
-
-function changeFaults<T>(card: Card, change: (faults: CardFaults) => T): T {
-  const faults = faultsOfCard(card);
-  if (faults === null)
-    throw new RecordingError(
-      errorMessage('recording', 'has faults, and the card takes none', 'make it with createFaultyCard'),
-    );
+function addFault(card: Card, step: RecordedFaultStep, startsAt: number): void {
+  const { at: _at, fault, since, ...recorded } = step;
+  const faults = recordableFaults(card);
+  if (faults === null) throw takesNoFaults();
   try {
-    return change(faults);
+    faults.add(fault, { ...recorded, ...(since !== undefined && { since: since + startsAt }) });
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'FaultError') throw error;
     throw new RecordingError(
       errorMessage('recording', 'has a fault that the card can not have', recordingHint),
     );
   }
+}
+
+function clearFaults(card: Card, id: number | 'all'): void {
+  const faults = faultsOfCard(card);
+  if (faults === null) throw takesNoFaults();
+  if (id === 'all') faults.clear();
+  else if (faults.list().some((one) => one.id === id)) faults.clear(id);
+  else throw faultNotAdded(id);
+}
+
+function takesNoFaults(): RecordingError {
+  return new RecordingError(
+    errorMessage('recording', 'has faults, and the card takes none', 'make it with createFaultyCard'),
+  );
 }
 
 function restore(

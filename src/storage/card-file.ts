@@ -190,7 +190,10 @@ export function openCardFile(path: string, options: OpenCardOptions = {}): OpenC
  */
 export function cardWithMemory(
   path: string,
-  options: { readonly passphrase?: string; readonly unixMs: number; readonly memory: Memory },
+  options: Pick<OpenCardOptions, 'passphrase' | 'seed'> & {
+    readonly unixMs: number;
+    readonly memory: Memory;
+  },
 ): Card {
   const { content: stored } = readStoredAt(path, cardFileKind);
   const { key, localPin } = openCardFileSecrets(stored, path, options.passphrase);
@@ -201,6 +204,7 @@ export function cardWithMemory(
     memory: options.memory,
     unixMs: options.unixMs,
     noPin: hasNoPin(stored),
+    ...(options.seed !== undefined && { seed: options.seed }),
     ...(localPin !== undefined && { localPin }),
   });
 }

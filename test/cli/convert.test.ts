@@ -36,6 +36,17 @@ describe('a recording is converted', () => {
     expect(await printed('convert demo.jsonl --to asciicast')).toContain('"version":2');
   });
 
+  test('with the seed of its faults, from which a replay draws too', async () => {
+    const { card, driver, stop } = recordedDriver({ seed: 2 });
+    card.faults.add('wrong-digit');
+    await driver.respond({ pin: '1234', challenge: '123456' });
+    file('seeded.jsonl', stop());
+    expect(await printed('replay seeded.jsonl --pin 1234')).toMatch(/^same: 13 keys/);
+    await printed('convert seeded.jsonl --to scenario --output seeded.yaml');
+    expect(readFileSync(join(work, 'seeded.yaml'), 'utf8')).toContain('    seed: 2\n');
+    expect(await printed('run seeded.yaml')).toContain('1 passed');
+  });
+
   test('not without a format, to an unknown one, or without the file of the card', async () => {
     expect(await refused('convert demo.jsonl')).toBe(
       'dscplus: --to: missing; give --to <format>, see dscplus convert --help',

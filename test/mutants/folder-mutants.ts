@@ -629,7 +629,7 @@ export const folderMutants: readonly FolderMutant[] = [
     folder: 'recording',
     says: 'a fault that is there before the recording is in it',
     file: 'src/recording/recorder.ts',
-    text: '    add(state, { at: 0, fault: text, id });',
+    text: '    add(state, faultStep(state, 0, text, id));',
     instead: '',
     test: 'test/recording/faults.test.ts',
   },

@@ -3,7 +3,7 @@ import { type Card, createCard } from '../../src/device/card.ts';
 import type { CardOptions } from '../../src/device/card-options.ts';
 import { createDriver, type Driver } from '../../src/driver/driver.ts';
 import type { TimeMode } from '../../src/driver/driver-clock.ts';
-import { createFaultyCard, type FaultyCard } from '../../src/faults/faulty-card.ts';
+import { createFaultyCard, type FaultyCard, type FaultyCardOptions } from '../../src/faults/faulty-card.ts';
 import { readRecording } from '../../src/recording/files/read-recording.ts';
 import { createRecorder } from '../../src/recording/recorder.ts';
 import type { Recording } from '../../src/recording/recording.ts';
@@ -20,7 +20,7 @@ export interface RecordedDriver {
 
 /** @param before what happens before the recording begins */
 export function recordedDriver(
-  options: CardOptions = {},
+  options: FaultyCardOptions = {},
   timeMode: TimeMode = 'virtual',
   before: (driver: Driver, clock: ManualClock) => void = () => {},
 ): RecordedDriver {

@@ -34,8 +34,9 @@ export async function replayFiles(paths: readonly string[], options: Options): P
   const pin = secrets.pin ?? '';
   for (const { recording, profile } of chosen) if (needsPin(recording)) checkPin(pin, profile);
   const played = chosen.map(({ path, recording, card }) => {
-    const { unixMs, startsAt, memory } = recording;
-    const cardThen = (): Card => card.withMemory(secrets.passphrase, unixMs - startsAt, memory);
+    const { startsAt, memory, seed } = recording;
+    const recorded = { unixMs: recording.unixMs - startsAt, memory, ...(seed !== undefined && { seed }) };
+    const cardThen = (): Card => card.asRecorded(secrets.passphrase, recorded);
     return { path, recording, replayed: ofFile(path, () => replay(recording, cardThen(), pin)) };
   });
   for (const { path, recording, replayed } of played) {

@@ -32,8 +32,15 @@ export interface ChosenCard {
   readonly faults: readonly Fault[];
   /** Opens the card for use; `unixMs` is the Unix time at card time 0. */
   open(passphrase: string | undefined, unixMs: number): OpenChosenCard;
-  /** The card with another memory, of which nothing is saved. */
-  withMemory(passphrase: string | undefined, unixMs: number, memory: Memory): Card;
+  /** The card as it was when it was recorded; nothing is saved. */
+  asRecorded(passphrase: string | undefined, recorded: RecordedCard): Card;
+}
+
+export interface RecordedCard {
+  /** Unix time at card time 0. */
+  readonly unixMs: number;
+  readonly memory: Memory;
+  readonly seed?: number;
 }
 
 export interface OpenChosenCard {
@@ -142,7 +149,7 @@ function demoCard(options: Options): ChosenCard {
       fault: () => null,
       close() {},
     }),
-    withMemory: (_passphrase, unixMs, memory) => createFaultyCard({ profile: sheet, unixMs, memory, noPin }),
+    asRecorded: (_passphrase, recorded) => createFaultyCard({ profile: sheet, noPin, ...recorded }),
   };
 }
 
@@ -183,8 +190,8 @@ async function cardOfFile(path: string, options: Options): Promise<ChosenCard> {
     faults: faultsFrom(options),
     open: (passphrase, unixMs) =>
       openCardFile(path, { unixMs, ...seed, ...(passphrase !== undefined && { passphrase }) }),
-    withMemory: (passphrase, unixMs, memory) =>
-      cardWithMemory(path, { unixMs, memory, ...(passphrase !== undefined && { passphrase }) }),
+    asRecorded: (passphrase, recorded) =>
+      cardWithMemory(path, { ...recorded, ...(passphrase !== undefined && { passphrase }) }),
   };
 }
 

@@ -6,6 +6,7 @@ import { shownText } from '../../device/lcd-text.ts';
 import { newMemory } from '../../device/memory.ts';
 import { offState, type Reason } from '../../device/state.ts';
 import { errorMessage } from '../../errors/message.ts';
+import { drawingFaults } from '../../faults/fault.ts';
 import type { Key } from '../../keypad/keys.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { keyOfName, placeOther, places } from '../key-places.ts';
@@ -45,8 +46,10 @@ interface Frame {
   readonly text: string;
 }
 
-/** @throws RecordingError for what has no action: restored snapshots, and keys that overlap */
-export function recordedActions({ steps }: Recording, profile: Profile): RecordedAction[] {
+/** @throws RecordingError for what has no action: restored snapshots, keys that overlap, and faults with a past */
+export function recordedActions(recording: Recording, profile: Profile): RecordedAction[] {
+  const { steps } = recording;
+  checkFaults(recording);
   const actions: RecordedAction[] = [];
   const frames = steps.flatMap((step, index) => ('says' in step ? frameOf(step, index) : []));
   let now = 0;
@@ -104,6 +107,30 @@ export function recordedActions({ steps }: Recording, profile: Profile): Recorde
 
 function addExpected(actions: RecordedAction[], text: string): void {
   actions.push({ do: 'expect', text });
+}
+
+/**
+ * A new card numbers its faults from 1, and each draws by its number.
+ * @throws RecordingError for a fault that acts in another way if a new card gets it
+ */
+function checkFaults({ steps, startsAt }: Recording): void {
+  let number = 0;
+  for (const step of steps) {
+    if (!('fault' in step)) continue;
+    number += 1;
+    const { at, fault, id, since, count, random } = step;
+    const [kind = '', ...parameters] = fault.split(' ');
+    const countsFromReset = kind === 'power-cut' && parameters.some((one) => one.startsWith('at='));
+    if (countsFromReset && (since ?? -startsAt) !== 0)
+      throw notAction(at, 'has a power cut whose time counts from before or after its beginning');
+    if (!countsFromReset && [since, count, random].some((one) => one !== undefined))
+      throw notAction(at, `has the fault ${kind}, which was there before`);
+    if (drawingFaults.includes(kind) && id !== number)
+      throw notAction(
+        at,
+        `has the fault ${kind} with the number ${id}, which would be ${number} on a new card`,
+      );
+  }
 }
 
 /** Whether a card that is off stays as it was: `*RST` at the beginning. */

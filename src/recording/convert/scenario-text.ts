@@ -55,7 +55,7 @@ function timeLines(
   return [`  time: { start: ${start} }`];
 }
 
-function worldLines({ serial, memory }: Recording, profile: Profile): string[] {
+function worldLines({ serial, memory, seed }: Recording, profile: Profile): string[] {
   const { name, suite, counting, pinTries, batteryComputations, pinChecker } = profile;
   if (!/^[A-Za-z0-9._-]{1,32}$/.test(serial))
     throw unfit('its serial number is not 1 to 32 of A-Z a-z 0-9 . _ -');
@@ -67,6 +67,7 @@ function worldLines({ serial, memory }: Recording, profile: Profile): string[] {
     ...(counting ? [`counter: ${JSON.stringify(memory.counter)}`] : []),
     ...(memory.battery === batteryComputations ? [] : [`battery: ${memory.battery}`]),
     ...(pinChecker === 'nobody' ? ['no-pin: true'] : []),
+    ...(seed === undefined ? [] : [`seed: ${seed}`]),
   ];
 }
 

@@ -87,7 +87,7 @@ function blocksOf(actions: readonly RecordedAction[], profile: Profile, runner: 
 }
 
 /** The card as it was when the recording began. */
-function optionLines({ serial, demo, memory, unixMs }: Recording, profile: Profile): string[] {
+function optionLines({ serial, demo, memory, unixMs, seed }: Recording, profile: Profile): string[] {
   const { counter, battery, tries, locked } = memory;
   const isNew = JSON.stringify(memory) === JSON.stringify(newMemory(profile));
   const hasClock = (suiteOf(algorithmNamed(profile.suite))?.stepSeconds ?? null) !== null;
@@ -100,6 +100,7 @@ function optionLines({ serial, demo, memory, unixMs }: Recording, profile: Profi
       : [`memory: { counter: ${quote(counter)}, battery: ${battery}, tries: ${tries}, locked: ${locked} },`]),
     ...(hasClock ? [`unixMs: ${unixMs},`] : []),
     ...(profile.pinChecker === 'nobody' ? ['noPin: true,'] : []),
+    ...(seed === undefined ? [] : [`seed: ${seed},`]),
     ...(demo ? [] : ["key: parseKey(process.env.DSCPLUS_KEY ?? ''),"]),
     ...(demo || profile.pinChecker !== 'card' ? [] : ["localPin: process.env.DSCPLUS_PIN ?? '',"]),
   ];

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { maskedDigit } from '../../device/snapshot/snapshot.ts';
 import { stateNames } from '../../device/state.ts';
+import { randomStateMax, seedMax } from '../../faults/random.ts';
 import { keys } from '../../keypad/keys.ts';
 import { recordingFormat, recordingWhat } from '../recording.ts';
 
@@ -31,6 +32,7 @@ export const recordingHeader = v.strictObject({
   unixMs: recordedTime,
   startsAt: recordedTime,
   face: v.string(),
+  seed: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(seedMax))),
 });
 
 const recordedState = v.strictObject({
@@ -64,7 +66,14 @@ export const recordedSteps = {
   down: v.strictObject({ at: shiftedTime, down: v.string() }),
   up: v.strictObject({ at: shiftedTime, up: v.string() }),
   restore: v.strictObject({ at: shiftedTime, restore: recordedState }),
-  fault: v.strictObject({ at: shiftedTime, fault: v.string(), id: recordedTime }),
+  fault: v.strictObject({
+    at: shiftedTime,
+    fault: v.string(),
+    id: recordedTime,
+    since: v.exactOptional(shiftedTime),
+    count: v.exactOptional(recordedTime),
+    random: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(randomStateMax))),
+  }),
   clear: v.strictObject({ at: shiftedTime, clear: v.union([recordedTime, v.literal('all')]) }),
   time: v.strictObject({ at: shiftedTime, time: v.picklist(['virtual', 'real']) }),
   says: v.strictObject({ at: shiftedTime, says: v.string() }),
