@@ -36,6 +36,7 @@ export function addConvert(program: Command): void {
     .option('--output <file>', 'New file to write (default: stdout)')
     .addOption(cardOption());
   demoOptions(command);
+  command.option('--pin <digits>', 'PIN that was keyed on the demo card, if it was a wrong one');
   command.action(async (file: string, options: Options) =>
     (await import('./commands/convert.ts')).convertFile(file, options),
   );

@@ -76,7 +76,7 @@ function cardsOf({ world }: ScenarioFile, placeOf: PlaceOf): WorldCard[] {
       profile: fields.profile ?? null,
       suite: fields.suite ?? null,
       serial,
-      demo: fields.key === undefined && fields.pin === undefined && serial.startsWith(demoPrefix),
+      demo: fields.key === undefined && fields.pin === undefined,
       counter: fields.counter ?? null,
       battery: fields.battery ?? null,
       key: fields.key ?? null,

@@ -47,6 +47,28 @@ describe('a recording is converted', () => {
     expect(await printed('run seeded.yaml')).toContain('1 passed');
   });
 
+  test('with the PIN that was keyed, if it was a wrong one', async () => {
+    const { driver, stop } = recordedDriver();
+    const { response } = await driver.respond({ pin: '9999', challenge: '123456' });
+    file('wrong.jsonl', stop());
+    const unfit =
+      'dscplus: "wrong.jsonl": recording: does not replay with this PIN; give the PIN that was keyed with --pin';
+    for (const format of ['scenario', 'vitest', 'playwright'])
+      expect(await refused(`convert wrong.jsonl --to ${format}`)).toBe(unfit);
+    expect(await refused('convert wrong.jsonl --to scenario --pin 9998')).toBe(unfit);
+    expect(await refused('convert wrong.jsonl --to scenario --pin 99')).toBe(
+      'dscplus: PIN: does not fit; give 4 digits for dsc-plus',
+    );
+    const scenario = await printed('convert wrong.jsonl --to scenario --pin 9999');
+    file('wrong.yaml', scenario);
+    expect(scenario).toContain(`  - wait: "${response}"\n`);
+    expect(await printed('run wrong.yaml')).toContain('1 passed');
+    expect(await printed('convert wrong.jsonl --to asciicast')).toContain('"version":2');
+    expect(await refused('convert wrong.jsonl --to scenario --pin 9999 --card my.card')).toBe(
+      "dscplus: --pin and --card: can't be combined; leave --pin out, the result reads DSCPLUS_PIN",
+    );
+  });
+
   test('not without a format, to an unknown one, or without the file of the card', async () => {
     expect(await refused('convert demo.jsonl')).toBe(
       'dscplus: --to: missing; give --to <format>, see dscplus convert --help',

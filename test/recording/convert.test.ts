@@ -90,6 +90,31 @@ steps:
     );
   });
 
+  it('with a wrong PIN becomes a scenario and a test with its digits', async () => {
+    const recording = await recordingOf((driver) => driver.respond({ pin: '9999', challenge: '123456' }));
+    const { profile } = createCard();
+    const scenario = scenarioText(recording, profile, 'wrong', noClock, '9999');
+    expect(scenario).toContain('  - type: "9999\\r"\n');
+    expect((await runText(scenario)).result).toBe('passed');
+    const code = testCode(recording, profile, 'wrong', 'vitest', '9999');
+    expect(code).toContain("  const pin = '9999';\n");
+    expect(logOfTest(code)).toEqual(logOf(recording));
+  });
+
+  it('with another serial number and the PIN in parts becomes a scenario that passes', async () => {
+    const use = async (driver: Driver): Promise<void> => {
+      await driver.hold('press');
+      await driver.type('12');
+      await driver.advance(100);
+      await driver.type('34\r123456\r');
+      await driver.wait('90187643');
+    };
+    const recording = await recordingOf(use, { serial: 'X-1' });
+    const scenario = scenarioText(recording, createCard().profile, 'parts', noClock);
+    expect(scenario).toContain('  - type: "12"\n');
+    expect((await runText(scenario)).result).toBe('passed');
+  });
+
   it('becomes a test that passes and gives the same log', async () => {
     const recording = await recordingOf(login);
     const code = testCode(recording, createCard().profile, "Edda's login", 'vitest');

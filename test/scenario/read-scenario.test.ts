@@ -286,9 +286,15 @@ describe('what is refused', () => {
     expect(message).toBe(
       '"s.yaml", line 4, column 42: a PIN in the file of a card that is not the demo card; write {pin}',
     );
-    const bySerial =
-      'scenario: x\nworld: { card: { serial: SIM-1 } }\nsteps:\n  - respond: { challenge: "123456", pin: "9753" }\n';
-    expect(refusal(bySerial)).toContain('a PIN in the file of a card that is not the demo card');
-    expect(readScenario(bySerial.replace('"9753"', '"{pin}"'), 's.yaml').steps.length).toBe(1);
+    const byKey =
+      'scenario: x\nworld: { card: { key: { env: K } } }\nsteps:\n  - respond: { challenge: "123456", pin: "9753" }\n';
+    expect(refusal(byKey)).toContain('a PIN in the file of a card that is not the demo card');
+    expect(readScenario(byKey.replace('"9753"', '"{pin}"'), 's.yaml').steps.length).toBe(1);
+  });
+
+  test('not a PIN of a card with another serial number: its key and PIN are the public ones', () => {
+    const text =
+      'scenario: x\nworld: { card: { serial: SIM-1 } }\nsteps:\n  - respond: { challenge: "123456", pin: "1234" }\n';
+    expect(readScenario(text, 's.yaml').world.cards[0]?.demo).toBe(true);
   });
 });

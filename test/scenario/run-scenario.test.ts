@@ -276,7 +276,7 @@ describe('each kind of failure', () => {
   });
 
   test('the digits of a PIN that is not public are in the file', async () => {
-    const world = 'world: { card: { serial: SIM-1 } }\n';
+    const world = 'world: { card: { key: { env: K } } }\n';
     const { steps: reports } = await runText(
       `scenario: x\n${world}steps:\n  - hold: press\n  - type: "12"\n`,
     );

@@ -9,7 +9,7 @@ import { readRecording } from '../../recording/files/read-recording.ts';
 import { hasEnd, type Recording, recordingBytesMax } from '../../recording/recording.ts';
 import { RecordingError } from '../../recording/recording-error.ts';
 import { needsPin, type Replayed, replay } from '../../recording/replay.ts';
-import { type ChosenCard, chooseCard } from '../io/chosen-card.ts';
+import { type ChosenCard, chooseCard, type RecordedCard } from '../io/chosen-card.ts';
 import { UsageError } from '../io/errors.ts';
 import { print, printNote } from '../io/output.ts';
 import { type Options, readSecrets } from '../io/secrets/secrets.ts';
@@ -32,11 +32,9 @@ export async function replayFiles(paths: readonly string[], options: Options): P
     ...(withPin === undefined ? [] : [{ name: 'pin', need: 'asked' } as const]),
   ]);
   const pin = secrets.pin ?? '';
-  for (const { recording, profile } of chosen) if (needsPin(recording)) checkPin(pin, profile);
+  for (const { recording, profile } of chosen) if (needsPin(recording)) checkPinFits(pin, profile);
   const played = chosen.map(({ path, recording, card }) => {
-    const { startsAt, memory, seed } = recording;
-    const recorded = { unixMs: recording.unixMs - startsAt, memory, ...(seed !== undefined && { seed }) };
-    const cardThen = (): Card => card.asRecorded(secrets.passphrase, recorded);
+    const cardThen = (): Card => card.asRecorded(secrets.passphrase, cardOf(recording));
     return { path, recording, replayed: ofFile(path, () => replay(recording, cardThen(), pin)) };
   });
   for (const { path, recording, replayed } of played) {
@@ -46,6 +44,11 @@ export async function replayFiles(paths: readonly string[], options: Options): P
     if (!hasEnd(recording))
       printNote(`dscplus: ${quotedPath(path)}: the recording has no end, its program was killed\n`);
   }
+}
+
+/** The card of a recording as it was at card time 0. */
+export function cardOf({ unixMs, startsAt, memory, seed }: Recording): RecordedCard {
+  return { unixMs: unixMs - startsAt, memory, ...(seed !== undefined && { seed }) };
 }
 
 /**
@@ -76,7 +79,8 @@ export async function recordingFor(path: string, options: Options): Promise<Reco
   return { path, recording, card, profile };
 }
 
-function checkPin(pin: string, { name, pinDigits }: Profile): void {
+/** @throws UsageError */
+export function checkPinFits(pin: string, { name, pinDigits }: Profile): void {
   if (pin.length === pinDigits && /^[0-9]+$/.test(pin)) return;
   throw new UsageError(errorMessage('PIN', 'does not fit', `give ${pinDigits} digits for ${name}`));
 }

@@ -16,6 +16,7 @@ import {
 /**
  * @param name the name of the scenario
  * @param isoTime writes a Unix time in ms as `2026-01-01T00:00:00.000Z`; null for one after the year 9999
+ * @param pin the PIN that was keyed on the demo card
  * @throws RecordingError for what a scenario can't do
  */
 export function scenarioText(
@@ -23,6 +24,7 @@ export function scenarioText(
   profile: Profile,
   name: string,
   isoTime: (unixMs: number) => string | null,
+  pin: string = demoPinOf(profile.pinDigits),
 ): string {
   const actions = recordedActions(recording, profile);
   if (actions.length === 0) throw unfit('nothing is done in it');
@@ -31,6 +33,7 @@ export function scenarioText(
     world.push('key: { env: DSCPLUS_KEY }');
     if (keysPin(actions)) world.push('pin: { env: DSCPLUS_PIN }');
   }
+  const textOf: TextOf = (keys) => typed(keys, recording, profile, pin);
   const lines = [
     `scenario: ${JSON.stringify(name)}`,
     'world:',
@@ -38,7 +41,7 @@ export function scenarioText(
     '  card:',
     ...world.map((line) => `    ${line}`),
     'steps:',
-    ...actions.map((action) => `  - ${stepText(action, recording, profile)}`),
+    ...actions.map((action) => `  - ${stepText(action, profile, textOf)}`),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -71,10 +74,12 @@ function worldLines({ serial, memory, seed }: Recording, profile: Profile): stri
   ];
 }
 
-function stepText(action: RecordedAction, recording: Recording, profile: Profile): string {
+type TextOf = (keys: readonly RecordedKey[]) => string;
+
+function stepText(action: RecordedAction, profile: Profile, textOf: TextOf): string {
   switch (action.do) {
     case 'type':
-      return `type: ${JSON.stringify(typed(action.keys, recording, profile))}`;
+      return `type: ${JSON.stringify(textOf(action.keys))}`;
     case 'advance':
       return `advance: ${durationText(action.ms)}`;
     case 'wait':
@@ -86,21 +91,21 @@ function stepText(action: RecordedAction, recording: Recording, profile: Profile
       if (action.id === 'all') return 'fault: { clear: all }';
       throw unfit('it clears one of several faults');
     case 'press':
-      return pressText(action, recording, profile);
+      return pressText(action, profile, textOf);
   }
 }
 
 function pressText(
   { key, ms, ignored }: Extract<RecordedAction, { do: 'press' }>,
-  recording: Recording,
   profile: Profile,
+  textOf: TextOf,
 ): string {
   const outcome = ignored === null ? '' : `, outcome: ignored, reason: ${ignored}`;
   if (typeof key === 'object' && ms === null) {
-    const text = JSON.stringify(typed([key], recording, profile));
+    const text = JSON.stringify(textOf([key]));
     return ignored === null ? `type: ${text}` : `type: { text: ${text}${outcome} }`;
   }
-  const word = JSON.stringify(typeof key === 'object' ? typed([key], recording, profile) : key).replace(
+  const word = JSON.stringify(typeof key === 'object' ? textOf([key]) : key).replace(
     /^"(press|OK|edit)"$/,
     '$1',
   );
@@ -116,11 +121,17 @@ function durationText(ms: number): string {
   return ms < 1e9 ? `${ms} ms` : `${(ms / 1_000).toFixed(3)} s`;
 }
 
-/** The text that types keys: `{pin}` for the whole PIN of a card that is not the demo card. */
-function typed(keys: readonly RecordedKey[], { demo }: Recording, { pinDigits }: Profile): string {
+/** The text that types keys: `{pin}` for the whole PIN of the card. */
+function typed(
+  keys: readonly RecordedKey[],
+  { demo }: Recording,
+  { pinDigits }: Profile,
+  pin: string,
+): string {
   return keyTexts(keys, pinDigits, (from, to) => {
-    if (from === 0 && to === pinDigits) return '{pin}';
-    if (demo) return demoPinOf(pinDigits).slice(from, to);
+    const isOwn = !demo || pin === demoPinOf(pinDigits);
+    if (isOwn && from === 0 && to === pinDigits) return '{pin}';
+    if (demo) return pin.slice(from, to);
     throw unfit('it keys the PIN in parts, and the card is not the demo card');
   });
 }

@@ -21,14 +21,24 @@ type Runner = 'vitest' | 'playwright';
 /** How a test sets the options of its fixtures. */
 const setOptions: Readonly<Record<Runner, string>> = { vitest: 'test.override', playwright: 'test.use' };
 
-/** @param name the name of the test @throws RecordingError for what has no action */
-export function testCode(recording: Recording, profile: Profile, name: string, runner: Runner): string {
+/**
+ * @param name the name of the test
+ * @param pin the PIN that was keyed on the demo card
+ * @throws RecordingError for what has no action
+ */
+export function testCode(
+  recording: Recording,
+  profile: Profile,
+  name: string,
+  runner: Runner,
+  pin: string = demoPinOf(profile.pinDigits),
+): string {
   const actions = withNewNumbers(recordedActions(recording, profile));
   const blocks = blocksOf(actions, profile, runner);
   const isPlaywright = runner === 'playwright';
   const body = isPlaywright ? blocks.flatMap(stepLines) : blocks.flatMap(({ lines }) => lines);
   const options = optionLines(recording, profile);
-  const lines = [...pinLines(recording, profile, actions), ...body];
+  const lines = [...pinLines(recording, pin, actions), ...body];
   const text = [...options, ...lines].join('\n');
   const names = ['keyNamed', 'parseKey'].filter((one) => text.includes(`${one}(`));
   const fixtures = ['card', ...(text.includes('clock.') ? ['clock'] : [])];
@@ -106,9 +116,9 @@ function optionLines({ serial, demo, memory, unixMs, seed }: Recording, profile:
   ];
 }
 
-function pinLines({ demo }: Recording, { pinDigits }: Profile, actions: readonly RecordedAction[]): string[] {
+function pinLines({ demo }: Recording, pin: string, actions: readonly RecordedAction[]): string[] {
   if (!keysPin(actions)) return [];
-  return [`const pin = ${demo ? quote(demoPinOf(pinDigits)) : "process.env.DSCPLUS_PIN ?? ''"};`];
+  return [`const pin = ${demo ? quote(pin) : "process.env.DSCPLUS_PIN ?? ''"};`];
 }
 
 function linesOf(action: RecordedAction, profile: Profile, runner: Runner): string[] {
