@@ -242,6 +242,25 @@ describe('a PIN', () => {
   });
 });
 
+it('a response for a user who is not on the phone is refused, and no counter is spent', async () => {
+  const server = createServerDouble({ ann: {}, bob: {} });
+  const phone = await active(server);
+  const counters = (): string[] => phone.memory().users.map(({ counter }) => counter);
+  const before = counters();
+  const refused = {
+    reason: 'not active',
+    message: expect.stringContaining('user "bob": not active, the screen is '),
+  };
+  await expect(phone.respond('123456', { user: 'bob' })).rejects.toMatchObject(refused);
+  expect(counters()).toEqual(before);
+  const login = server.begin('ann');
+  expect(server.respond(login, await phone.respond(login.challenge, { user: 'ann' }))).toBe(true);
+  await phone.activate({ user: 'bob', password: 'right', token: tokenOf(server) });
+  const two = counters();
+  await expect(phone.respond('123456', { user: 'eve' })).rejects.toMatchObject({ reason: 'not active' });
+  expect(counters()).toEqual(two);
+});
+
 describe('an activation', () => {
   it('asks again for a wrong token, and ends with the third', async () => {
     const server = createServerDouble({ ann: {} });

@@ -2,6 +2,7 @@
  * What a person does with a phone in several taps, as one call. A shortcut taps, types and proves as a person does, and
  * fails with the reason where the phone ignores one of them or shows another screen.
  */
+import { quoted } from '../../errors/message.ts';
 import {
   checkAllOptions,
   checkedLater,
@@ -9,6 +10,7 @@ import {
   required,
   textRule,
 } from '../../options/option-check.ts';
+import { activeUsers } from '../phone-memory.ts';
 import type { PhoneAuto } from './auto.ts';
 import { enrolPhone } from './enrol.ts';
 import type { PhoneGestures } from './gestures.ts';
@@ -32,7 +34,7 @@ export interface PhoneActivation {
 
 /** What a person gives for a response by hand. */
 export interface ResponseEntries {
-  /** The user, where the app has several. */
+  /** The user, who has to be active on this phone; needed where the app has several. */
   readonly user?: string;
   /** The PIN; default the `pin` of `createPhone`. Not used on iOS. */
   readonly pin?: string;
@@ -110,6 +112,8 @@ const approvalOptions = { pin: textRule } satisfies OptionRules<ApprovalEntries>
 /** The shortcuts of a phone, by what a person does. */
 export function phoneShortcuts(gestures: PhoneGestures): Omit<PhoneShortcuts, 'auto'> {
   const { phone, state, has, tap, type, typePin, proveOwner, goToRoot, expectScreen, fail } = gestures;
+  const isActiveUser = (name: string): boolean =>
+    activeUsers(state().memory).some(({ user }) => user === name);
   const openNotification = async (): Promise<void> => {
     await goToRoot();
     await phone.wait('notification');
@@ -126,9 +130,12 @@ export function phoneShortcuts(gestures: PhoneGestures): Omit<PhoneShortcuts, 'a
     },
     async respond(challenge, entries = {}) {
       checkAllOptions('respond', entries, responseOptions);
+      const { user } = entries;
+      // Without a field for the user, the phone would compute for the only one.
+      if (user !== undefined && !isActiveUser(user)) fail('not active', `user ${quoted(user)}`);
       await goToRoot();
       await tap(state().screen === 'home' ? 'menu' : 'services', 'authenticate');
-      if (entries.user !== undefined && has('user')) type('user', entries.user);
+      if (user !== undefined && has('user')) type('user', user);
       type('challenge', challenge);
       typePin(entries.pin);
       await tap('generate');
