@@ -10,6 +10,9 @@
  * secrets in and takes the server's out.
  */
 
+/** How long a phone lets the server wait for a notification in one request, ms. It asks again after that. */
+export const pushWaitMsMax = 25_000;
+
 /** The functions of a link, and what each asks and gets. */
 export interface PhoneLinkCalls {
   /** A login in the app itself. `device` is null unless this phone is the user's active one. */
@@ -57,7 +60,10 @@ export interface PhoneLinkCalls {
     { readonly binding: string; readonly pin: string; readonly response: string },
     { readonly is: 'done' } | LinkRefusal,
   ];
-  /** The open notifications of a user with a number above `after`. It replies at once if there are any. */
+  /**
+   * The open notifications of a user with a number above `after`. It replies at once if there are any, else after
+   * `waitMs`, at most 25000 ms of the link's time: a phone with `auto` asks again as soon as there is a reply.
+   */
   pushes: [
     { readonly device: string; readonly after: number; readonly waitMs: number },
     { readonly is: 'pushes'; readonly pushes: readonly LinkPush[] } | LinkNotActive,

@@ -1,6 +1,7 @@
 /** Waits of a phone: for a screen or a notification. They fail at once, with the reason, when it can't come by itself. */
 import { errorMessage } from '../errors/message.ts';
 import { PhoneWaitError, type PhoneWaitReason } from './phone-errors.ts';
+import { pushWaitMsMax } from './phone-link.ts';
 import type { PhoneMachine } from './phone-machine.ts';
 import { activeUsers } from './phone-memory.ts';
 import type { ScreenName } from './steps/phone-state.ts';
@@ -64,11 +65,8 @@ export async function waitFor(
     throw phoneWaitError(reason, `wait for ${what}`, machine.state.screen);
   };
   if (what === 'notification') {
-    if (machine.state.pushes.length > 0) return;
-    if (!machine.state.isOnline) fail('no network');
-    await machine.poll(limitMs);
-    if (machine.state.pushes.length > 0) return;
-    return fail(activeUsers(machine.state.memory).length === 0 ? 'not active' : 'no notification');
+    const reason = await whyNoNotification(machine, limitMs);
+    return reason === null ? undefined : fail(reason);
   }
   const limit = machine.state.at + limitMs;
   while (machine.state.isAsleep || machine.state.screen !== what) {
@@ -77,5 +75,23 @@ export async function waitFor(
     if (reason !== null || leavesAt === null) return fail(reason ?? 'nothing happens');
     machine.wakeAt(Math.min(leavesAt, limit));
     if (leavesAt > limit) fail('limit');
+  }
+}
+
+/** Asks in rounds until there is a notification. Returns null, or the reason why the phone has none. */
+async function whyNoNotification(machine: PhoneMachine, limitMs: number): Promise<PhoneWaitReason | null> {
+  const users = (): number => activeUsers(machine.state.memory).length;
+  for (let leftMs = limitMs; ; ) {
+    if (machine.state.pushes.length > 0) return null;
+    if (!machine.state.isOnline) return 'no network';
+    const before = users();
+    const waitMs = Math.min(leftMs, pushWaitMsMax);
+    await machine.poll(waitMs);
+    if (machine.state.pushes.length > 0) return null;
+    if (users() === 0) return 'not active';
+    // News that a user is not active comes before the time is over: the others are asked again.
+    if (users() < before) continue;
+    leftMs -= waitMs;
+    if (leftMs === 0) return 'no notification';
   }
 }

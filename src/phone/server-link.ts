@@ -4,7 +4,13 @@
  */
 import { errorMessage } from '../errors/message.ts';
 import { PhoneError } from './phone-errors.ts';
-import type { LinkRefusal, LinkReply, PhoneLink, PurposeRefusal } from './phone-link.ts';
+import {
+  type LinkRefusal,
+  type LinkReply,
+  type PhoneLink,
+  type PurposeRefusal,
+  pushWaitMsMax,
+} from './phone-link.ts';
 
 /** A reply of the server: its status, and its body as JSON. */
 export interface ServerReply {
@@ -16,9 +22,6 @@ export interface ServerReply {
 
 /** Sends a body as JSON to a path of the server, by POST. Rejects if the server can not be reached. */
 export type SendToServer = (path: string, body: object) => Promise<ServerReply>;
-
-/** The server waits no longer in one request, in ms. */
-const waitMsMax = 25_000;
 
 /** The texts of a reply, as far as it has them. */
 type Texts = Readonly<
@@ -115,7 +118,7 @@ export function createServerLink(os: 'ios' | 'android', send: SendToServer): Pho
       return status === 200 ? { is: 'done' } : refused;
     },
     async pushes({ device, after, waitMs }) {
-      const wanted = { device, after, waitMs: Math.min(waitMs, waitMsMax) };
+      const wanted = { device, after, waitMs: Math.min(waitMs, pushWaitMsMax) };
       const { status, body } = await send('/api/app/pushes', wanted);
       if (status === 403) return notActive;
       if (status !== 200) throw new PhoneError(errorMessage('server', `replied ${status}`, 'try again'));

@@ -95,6 +95,110 @@ describe('an approval', () => {
   });
 });
 
+describe('with auto', () => {
+  /** What became of a login, once the phone has shown it. */
+  const decided = async (server: ServerDouble, phone: Phone, user = 'ann'): Promise<string> => {
+    const heard = new Promise<void>((resolve) => {
+      phone.on((event) => {
+        if (event.type === 'screen' && event.from === 'approved') resolve();
+      });
+    });
+    const login = server.begin(user);
+    await heard;
+    return login.state;
+  };
+
+  it('a phone that was offline approves once it is online', async () => {
+    const server = createServerDouble({ ann: {} });
+    const phone = await active(server);
+    phone.setOnline(false);
+    phone.auto = 'approve';
+    phone.setOnline(true);
+    expect(await decided(server, phone)).toBe('accepted');
+    phone.auto = 'ignore';
+  });
+
+  it('a phone that goes offline and comes back approves again', async () => {
+    const server = createServerDouble({ ann: {} });
+    const phone = await active(server);
+    phone.auto = 'approve';
+    await phone.tap('menu');
+    phone.setOnline(false);
+    server.endWaits();
+    await phone.tap('back');
+    phone.setOnline(true);
+    expect(await decided(server, phone)).toBe('accepted');
+    phone.auto = 'ignore';
+  });
+
+  it('a phone that is activated later, and one with a second user, approve', async () => {
+    const server = createServerDouble({ ann: {}, bob: {} });
+    const phone = createPhone({ os: 'android', link: server.link, pin: 'a1b2' });
+    phone.auto = 'approve';
+    await phone.activate({ ...ann, token: tokenOf(server) });
+    expect(await decided(server, phone)).toBe('accepted');
+    await phone.activate({ user: 'bob', password: 'right', token: tokenOf(server) });
+    expect(await decided(server, phone, 'bob')).toBe('accepted');
+    phone.auto = 'ignore';
+  });
+});
+
+describe('a wait for a notification', () => {
+  it('goes on for as long as it was asked to, over several requests', async () => {
+    const server = createServerDouble({ ann: {} });
+    let serverMs = 0;
+    const asked: number[] = [];
+    const link: PhoneLink = {
+      ...server.link,
+      async pushes(request) {
+        asked.push(request.waitMs);
+        if (serverMs + request.waitMs >= 40_000) server.begin('ann');
+        else serverMs += request.waitMs;
+        return server.link.pushes({ ...request, waitMs: 0 });
+      },
+    };
+    const phone = await active(server, 'android', { link });
+    await phone.wait('notification');
+    expect(asked).toEqual([25_000, 25_000]);
+  });
+
+  it('ends after its limit, which is not a multiple of a request', async () => {
+    const server = createServerDouble({ ann: {} });
+    const asked: number[] = [];
+    const link: PhoneLink = {
+      ...server.link,
+      async pushes(request) {
+        asked.push(request.waitMs);
+        return server.link.pushes({ ...request, waitMs: 0 });
+      },
+    };
+    const phone = await active(server, 'android', { link });
+    await expect(phone.wait('notification')).rejects.toMatchObject({ reason: 'no notification' });
+    await expect(phone.wait('notification', { limitMs: 0 })).rejects.toMatchObject({
+      reason: 'no notification',
+    });
+    expect(asked).toEqual([25_000, 25_000, 10_000, 0]);
+  });
+
+  it('goes on for the second user after the first was revoked', async () => {
+    const server = createServerDouble({ ann: {}, bob: {} });
+    const phone = await active(server);
+    await phone.activate({ user: 'bob', password: 'right', token: tokenOf(server) });
+    const other = createPhone({ os: 'android', link: server.link, pin: 'c3d4' });
+    await other.migrate({ ...ann, token: tokenOf(server) });
+    const waiting = phone.wait('notification');
+    const revoked = new Promise<void>((resolve) => {
+      phone.on((event) => {
+        if (event.type === 'memory' && event.status !== 'active') resolve();
+      });
+    });
+    await revoked;
+    server.begin('bob');
+    await waiting;
+    expect(phone.screen().notifications).toBe(1);
+  });
+});
+
 describe('a wait', () => {
   it('fails at once with the reason', async () => {
     const server = createServerDouble({ ann: {} });
@@ -130,7 +234,8 @@ describe('a wait', () => {
     await waiting;
     expect(phone.screen().notifications).toBe(1);
     login.state = 'refused';
-    const none = createPhone({ os: 'android', link: server.link, kept: phone.kept() }).wait('notification');
+    const again = createPhone({ os: 'android', link: server.link, kept: phone.kept() });
+    const none = again.wait('notification', { limitMs: 20_000 });
     const ended = expect(none).rejects.toMatchObject({ reason: 'no notification' });
     await new Promise((resolve) => setImmediate(resolve));
     server.endWaits();

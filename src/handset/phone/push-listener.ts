@@ -1,10 +1,9 @@
 /** Asks a server for notifications as long as the phone runs, one long request after the other. */
 import type { Phone } from '../../phone/phone.ts';
+import { pushWaitMsMax } from '../../phone/phone-link.ts';
 import { activeUsers } from '../../phone/phone-memory.ts';
 import type { Clock } from '../../time/clock.ts';
 
-/** How long the server may wait before it replies, ms. */
-const roundMs = 25_000;
 /** The pause after a request without a reply, ms: doubled each time. */
 const pauseMsMin = 1_000;
 const pauseMsMax = 30_000;
@@ -23,7 +22,7 @@ export function listenForPushes(phone: Phone, clock: Clock): () => void {
     let pauseMs = pauseMsMin;
     while (!isStopped) {
       const changed = change();
-      const poll = canAsk(phone) ? phone.poll(roundMs).then(replied, silent) : changed;
+      const poll = canAsk(phone) ? phone.poll(pushWaitMsMax).then(replied, silent) : changed;
       if ((await Promise.race([poll, changed])) !== silence) {
         pauseMs = pauseMsMin;
         continue;

@@ -1,13 +1,11 @@
 /** What a phone does with notifications by itself: it polls, and opens each as a person would. */
+import { pushWaitMsMax } from '../phone-link.ts';
 import type { PhoneMachine } from '../phone-machine.ts';
 import { activeUsers } from '../phone-memory.ts';
 
 export const phoneAutos = ['approve', 'deny', 'ignore'] as const;
 /** What a phone does by itself with notifications. */
 export type PhoneAuto = (typeof phoneAutos)[number];
-
-/** How long one round asks the server, ms. */
-const roundMs = 25_000;
 
 export interface AutoReply {
   readonly get: () => PhoneAuto;
@@ -21,17 +19,25 @@ export function autoReply(
 ): AutoReply {
   let auto: PhoneAuto = 'ignore';
   let isListening = false;
-  const canListen = (): boolean =>
-    auto !== 'ignore' && machine.state.isOnline && activeUsers(machine.state.memory).length > 0;
+  let wake = (): void => {};
+  // A user who is new, a phone that is online again, and another `auto` change what is asked.
+  const change = (): Promise<void> => new Promise((resolve) => (wake = resolve));
+  const isOn = (): boolean => auto !== 'ignore';
+  const canAsk = (): boolean => machine.state.isOnline && activeUsers(machine.state.memory).length > 0;
   const listen = async (): Promise<void> => {
     isListening = true;
+    const stopHearing = machine.on(({ type }) => {
+      if (type === 'memory' || type === 'phone') wake();
+    });
     try {
-      while (canListen()) {
-        await machine.poll(roundMs);
-        for (let how = auto; how !== 'ignore' && machine.state.pushes.length > 0; how = auto)
+      while (isOn()) {
+        const changed = change();
+        await (canAsk() ? Promise.race([machine.poll(pushWaitMsMax), changed]) : changed);
+        for (let how = auto; how !== 'ignore' && canAsk() && machine.state.pushes.length > 0; how = auto)
           await reply(how);
       }
     } finally {
+      stopHearing();
       isListening = false;
     }
   };
@@ -39,7 +45,10 @@ export function autoReply(
     get: () => auto,
     set(value) {
       auto = value;
-      if (isListening) return;
+      if (isListening) {
+        wake();
+        return;
+      }
       listen().catch(() => {
         auto = 'ignore';
       });

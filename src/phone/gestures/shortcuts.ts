@@ -93,8 +93,8 @@ export interface PhoneShortcuts {
    */
   deny(): Promise<void>;
   /**
-   * What the phone does with notifications by itself from now on; default `ignore`. It polls as long as it is online
-   * and has an active user. After an error it is `ignore` again.
+   * What the phone does with notifications by itself from now on; default `ignore`. It polls whenever it is online and
+   * has an active user. After an error it is `ignore` again.
    */
   auto: PhoneAuto;
 }
