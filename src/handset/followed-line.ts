@@ -4,7 +4,7 @@
  */
 import { errorMessage } from '../errors/message.ts';
 import type { LineCall, LineMessage } from '../line/line-inbox.ts';
-import type { LineStateName } from '../line/line-state.ts';
+import type { LineReason, LineStateName } from '../line/line-state.ts';
 import type { Clock } from '../time/clock.ts';
 import { type LineLink, LineLinkError, type LineNews, type LineOrder } from './line-link.ts';
 
@@ -159,7 +159,7 @@ async function act(following: Following, order: LineOrder): Promise<void> {
   try {
     const outcome = await options.link.act(order);
     const reason = outcome.verdict === 'ignored' ? outcome.reason : null;
-    say(reason === null ? what : errorMessage(what, `ignored, ${reason}`, actionFor(reason)));
+    say(reason === null ? what : errorMessage(what, `ignored, ${reason}`, lineReasonActions[reason]));
   } catch (error) {
     if (error instanceof LineLinkError) say(error.message);
     else options.onFailed(error as Error);
@@ -174,7 +174,11 @@ function stop(following: Following): void {
 
 const orderTexts = { restart: 'restart', answer: 'answer', 'hang-up': 'hang up' } as const;
 
-function actionFor(reason: string): string {
-  if (reason === 'not ringing' || reason === 'no call') return 'wait until a call rings';
-  return 'wait until the phone is on';
-}
+/** What to do about a reason. */
+const lineReasonActions: Readonly<Record<LineReason, string>> = {
+  off: 'set a condition other than off',
+  restarting: 'wait until the phone is on',
+  'not ringing': 'wait until a call rings',
+  'no call': 'wait until a call rings',
+  'same condition': 'set another condition',
+};

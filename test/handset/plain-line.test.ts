@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { LineLinkError } from '../../src/handset/line-link.ts';
 import { createPlainLine, type PlainLine } from '../../src/handset/plain-line.ts';
+import type { LineReason } from '../../src/line/line-state.ts';
 import { createManualClock, type ManualClock } from '../../src/time/manual-clock.ts';
 import { call, message, words } from './drawn-line.tsx';
 import { type FakeLink, fakeLink } from './fake-link.ts';
@@ -92,6 +93,20 @@ describe('a reader of lines', () => {
     ]);
     await type('q');
     expect(ends).toEqual([null]);
+  });
+
+  it.each<[LineReason, string]>([
+    ['off', 'set a condition other than off'],
+    ['restarting', 'wait until the phone is on'],
+    ['not ringing', 'wait until a call rings'],
+    ['no call', 'wait until a call rings'],
+    ['same condition', 'set another condition'],
+  ])('says what to do where the phone ignores a key: %s', async (reason, action) => {
+    const { link, lines, type } = read(true);
+    link.say({ kind: 'state', state: 'stuck' });
+    link.outcome = { verdict: 'ignored', reason };
+    await type('2');
+    expect(lines.at(-1)).toBe(`condition stuck: ignored, ${reason}; ${action}`);
   });
 
   it('gives keys from a pipe once all that is listed was read, one after the other', async () => {
