@@ -31,7 +31,7 @@ export async function enterPassword(page: Page, user: string, text: string = pas
   // Keys go to the element with the focus, which nothing has to look for.
   await page.keyboard.press('Tab');
   await page.keyboard.insertText(text);
-  await page.keyboard.press('Enter');
+  await page.press('#xyz-field-password', 'Enter');
 }
 
 export async function readChallenge(page: Page): Promise<string> {
@@ -41,7 +41,7 @@ export async function readChallenge(page: Page): Promise<string> {
 
 export async function enterResponse(page: Page, text: string): Promise<void> {
   await page.fill('#xyz-field-gold-response', text);
-  await page.keyboard.press('Enter');
+  await page.press('#xyz-field-gold-response', 'Enter');
 }
 
 /** The page has shown a message. */
@@ -73,7 +73,7 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
     says: 'a field that was left empty',
     async does({ page }) {
       await page.fill('#xyz-field-username', 'demo');
-      await page.keyboard.press('Enter');
+      await page.press('#xyz-field-username', 'Enter');
       await page.locator('#password-feedback').first().waitFor();
     },
   },
@@ -146,7 +146,7 @@ export const loginStates: Readonly<Record<string, LoginState>> = {
       await page.locator('.xyzblock-silver').first().waitFor();
       // One code in a million is right; the page of a right one would be another.
       await page.fill('#xyz-field-silver-response', '000000');
-      await page.keyboard.press('Enter');
+      await page.press('#xyz-field-silver-response', 'Enter');
       await page.locator('#silver-feedback').first().waitFor();
     },
   },

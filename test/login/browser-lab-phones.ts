@@ -81,7 +81,7 @@ describe('someone with a phone at the lab', () => {
     const response = (await page.locator('.phone-response').textContent()) ?? '';
     expect(response).toMatch(/^[0-9]{8}$/);
     await login.fill('#xyz-field-gold-response', response);
-    await login.keyboard.press('Enter');
+    await login.press('#xyz-field-gold-response', 'Enter');
     await isIn(login);
     at.service.staff.advanceTime(60_000);
     await page.locator('.phone-response').waitFor({ state: 'detached' });

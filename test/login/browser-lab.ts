@@ -225,7 +225,7 @@ describe('someone whose codes come by SMS or by a call', () => {
       `+1 555 010 0001, Message 1, delivered: ${text}`,
     );
     await login.fill('#xyz-field-silver-response', text.slice(-6));
-    await login.keyboard.press('Enter');
+    await login.press('#xyz-field-silver-response', 'Enter');
     await login.waitForURL('**/sso/Dispatcher*');
   });
 

@@ -72,7 +72,7 @@ describe('someone who asks for Chinese in the address', () => {
     expect(await page.textContent('#code-to')).toBe('短信發送至 +1 ••• 0001');
     expect(await page.textContent('#resend-wait')).toBe('2:00 後可發送新代碼');
     await page.fill('.xyz-silver-response', 'abc');
-    await page.keyboard.press('Enter');
+    await page.press('.xyz-silver-response', 'Enter');
     expect(await page.textContent('#silver-feedback')).toBe('代碼必須是6位數字。');
     await page.getByText('收不到短信怎麼辦').click();
     const steps = await page.locator('.sms-help li').allInnerTexts();

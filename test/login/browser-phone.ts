@@ -256,7 +256,7 @@ describe('merits', () => {
     await enterPassword(page, 'mia');
     await told(page);
     await page.fill('#xyz-field-password', 'a password for now');
-    await page.keyboard.press('Enter');
+    await page.press('#xyz-field-password', 'Enter');
     await page.locator('.xyzblock-notification').first().waitFor();
     await phone.approve();
     await landed(at);

@@ -43,7 +43,7 @@ async function askSms({ page, server }: AtThePage, condition: LineCondition = 'g
 
 async function enterCode({ page }: AtThePage, code: string): Promise<void> {
   await page.fill(field, code);
-  await page.keyboard.press('Enter');
+  await page.press(field, 'Enter');
 }
 
 /** What the broker's steps 1 and 2 do: the application's link, then Voice, confirmed in TWS. */
@@ -188,7 +188,7 @@ describe('factors', () => {
     expect(await names()).toEqual(['', '4.2', '6']);
     await page.selectOption('select.xyz-multipleselect', { label: words[language].temporary });
     await page.fill('#xyz-field-temp-response', code);
-    await page.keyboard.press('Enter');
+    await page.press('#xyz-field-temp-response', 'Enter');
     await landed(at);
     const { values } = staff.giveCodeCard('mia');
     await page.goto(`${at.server.url}/?lang=${language}`);
@@ -197,7 +197,7 @@ describe('factors', () => {
     await page.locator('#twofactbase').first().waitFor();
     const indices = await page.locator('.xyz-bronzechallenge').allTextContents();
     await page.fill('#xyz-field-bronze-response', indices.map((at) => values[Number(at) - 1]).join(''));
-    await page.keyboard.press('Enter');
+    await page.press('#xyz-field-bronze-response', 'Enter');
     await landed(at);
   });
 
@@ -211,14 +211,14 @@ describe('factors', () => {
     const { code, factor } = staff.giveTemporary('demo');
     await enterPassword(page, 'demo');
     await page.fill('#xyz-field-temp-response', code);
-    await page.keyboard.press('Enter');
+    await page.press('#xyz-field-temp-response', 'Enter');
     await landed(at);
     // On the third day it is good for the portal only, to get the online card.
     advance(2 * dayMs);
     await again();
     await enterPassword(page, 'demo');
     await page.fill('#xyz-field-temp-response', code);
-    await page.keyboard.press('Enter');
+    await page.press('#xyz-field-temp-response', 'Enter');
     await landed(at);
     expect(await page.evaluate("fetch('/api/session').then((reply) => reply.json())")).toMatchObject({
       scope: 'portal',
@@ -230,7 +230,7 @@ describe('factors', () => {
     await page.locator('#twofactbase').first().waitFor();
     const indices = await page.locator('.xyz-bronzechallenge').allTextContents();
     await page.fill('#xyz-field-bronze-response', indices.map((one) => values[Number(one) - 1]).join(''));
-    await page.keyboard.press('Enter');
+    await page.press('#xyz-field-bronze-response', 'Enter');
     await landed(at);
     // The new card comes by post.
     const card = createCard();

@@ -178,11 +178,11 @@ describe('someone who asks for another code too early', () => {
     await askSmsCode(page);
     const code = newestSms(at);
     await page.fill(field, wrongFor(code));
-    await page.keyboard.press('Enter');
+    await page.press(field, 'Enter');
     await page.locator('#silver-feedback').first().waitFor();
     expect(await page.textContent('#resend-wait')).toBe('A new code can be sent in 1:55');
     await page.fill(field, code);
-    await page.keyboard.press('Enter');
+    await page.press(field, 'Enter');
     await succeeds(at);
   });
 
@@ -226,7 +226,7 @@ describe('someone who logs in to an application', () => {
     expect(await at.blocks()).toEqual(['otpselector']);
     await page.getByRole('button', { name: 'OK' }).click();
     await page.fill(field, newestCall(at));
-    await page.keyboard.press('Enter');
+    await page.press(field, 'Enter');
     await page.waitForURL('**/sso/Dispatcher?forwardTo=22&RL=1&ip2loc=on&app=tws-latest');
     const session = await page.evaluate("fetch('/api/session').then((reply) => reply.json())");
     expect(session).toMatchObject({ app: 'tws-latest', factor: { kind: 'sms' } });
