@@ -24,6 +24,18 @@ describe('a snapshot', () => {
     expect(card.wait(/^\d{8}$/).text).toBe('90187643');
   });
 
+  it('is gone back to, and whoever listens hears the LCD that changes by it', () => {
+    const card = cardOn();
+    const before = card.snapshot();
+    card.type('12');
+    const heard: unknown[] = [];
+    card.on((event) => void heard.push(event));
+    card.restore(before);
+    expect(heard).toEqual([
+      { at: before.at, type: 'lcd', revision: card.frame().revision, text: 'PIN>    ' },
+    ]);
+  });
+
   it('is forked into another card, and both go their own way', () => {
     const first = cardOn();
     first.type('12');
