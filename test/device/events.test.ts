@@ -224,6 +224,16 @@ describe('a listener', () => {
     expect(card.press('1')).toEqual({ verdict: 'accepted' });
   });
 
+  it('that fails once during a hold is heard of when the key is up', () => {
+    const card = createCard();
+    const end = card.on(() => {
+      end();
+      throw new Error('a listener fell');
+    });
+    expect(() => card.hold('press')).toThrow(new Error('a listener fell'));
+    expect([card.touched(), card.now()]).toEqual([null, 2_030]);
+  });
+
   it('that comes while others are told hears what happens from then on', () => {
     const card = createCard();
     const heard: string[] = [];
