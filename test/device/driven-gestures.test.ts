@@ -1,7 +1,6 @@
 /** A driver gives the scripts of gestures a card whose time is not there yet: they yield when they want to continue. */
 import { expect, test } from 'vitest';
-import type { Card } from '../../src/device/card.ts';
-import { createCard } from '../../src/device/card.ts';
+import { type Card, createCard } from '../../src/device/card.ts';
 import { passTime, waitGesture } from '../../src/device/gestures.ts';
 import { cardOn } from './card-on.ts';
 
