@@ -16,6 +16,7 @@ export interface ScreenDrawing {
   resize(): void;
   /** Writes the last frame again, whole: the screen does not show it any more. */
   repaint(): void;
+  /** For ever: a request after it is not drawn. */
   stop(): void;
 }
 

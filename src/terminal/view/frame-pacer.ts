@@ -9,16 +9,18 @@ export const frameMs = 8;
 /** The first request is done as soon as the current code has ended. */
 export interface Pacer {
   request(): void;
+  /** Does nothing that was requested, and nothing that will be. */
   stop(): void;
 }
 
 export function createPacer(call: () => void): Pacer {
   let last = Number.NEGATIVE_INFINITY;
   let asked = false;
+  let stopped = false;
   let timer: NodeJS.Timeout | null = null;
 
   function run(): void {
-    if (!asked) return;
+    if (stopped) return;
     asked = false;
     timer = null;
     last = performance.now();
@@ -27,14 +29,14 @@ export function createPacer(call: () => void): Pacer {
 
   return {
     request() {
-      if (asked) return;
+      if (asked || stopped) return;
       asked = true;
       const wait = last + frameMs - performance.now();
       if (wait <= 0) queueMicrotask(run);
       else timer = setTimeout(run, wait);
     },
     stop() {
-      asked = false;
+      stopped = true;
       if (timer !== null) clearTimeout(timer);
     },
   };
