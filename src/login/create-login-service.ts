@@ -12,6 +12,7 @@ import { sweepPhoneLines } from './admin/lines/line-sweep.ts';
 import { createServerLines } from './admin/lines/server-lines.ts';
 import { serverStart } from './admin/server-start.ts';
 import { createServerTime } from './admin/server-time.ts';
+import type { Staff } from './admin/staff/staff.ts';
 import { createPublicUsers } from './admin/users.ts';
 import { createAppService } from './apps/app-service.ts';
 import { awaitLogin } from './apps/await-login.ts';
@@ -71,11 +72,10 @@ export interface LoginServiceOptions {
  * @throws {StoreError} if the store can't be used, or is kept and the wire login is asked for
  */
 export function createLoginService(options: LoginServiceOptions = {}): LoginService {
-  const { store = createMemoryStore(), clock = systemLoginClock() } = options;
+  const { store = createMemoryStore(), clock = systemLoginClock(), draw = cryptographicDraw, wire } = options;
   const policy = policyWith(options.policy);
   const listeners = new Set<(line: AuditLine) => void>();
   const seal = createSeal(options.masterKey ?? newMasterKey(options.store));
-  const { draw = cryptographicDraw, wire } = options;
   const kinds = createFactorKinds({
     draw,
     createResponseFunction: options.createResponseFunction ?? createResponseFunction,
@@ -107,7 +107,9 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     lines.check();
   });
   const time = createServerTime({ clock, given: options.clock !== undefined, start });
-  const staff = createStaff(parts, kinds.card, cryptographicDraw, { ...time, ...faults.staff });
+  const others = { ...time, ...faults.staff };
+  const staffWith = (parts: LoginParts): Staff => createStaff(parts, kinds.card, cryptographicDraw, others);
+  const staff = staffWith(parts);
   const demoUsers = createDemoList(parts);
   listeners.add(waits.check);
   return withWire(parts, wire, wireMemory, withFailureLogged, {
@@ -119,11 +121,10 @@ export function createLoginService(options: LoginServiceOptions = {}): LoginServ
     abandon: (handle) => withFailureLogged(parts, () => abandon(parts, handle), undefined),
     ...sessionSteps(parts, faults.settleDue),
     policy,
-    ...{ staff, addPublicUser: createPublicUsers(parts) },
+    ...{ staff, addPublicUsers: createPublicUsers(parts, staffWith) },
     faults: faultsWithFailuresLogged(parts, faults),
     ...phoneSteps(parts, draw, waits),
-    ...{ line: lines.line, lineOfSim: lines.lineOfSim },
-    keepStart: start.keep,
+    ...{ line: lines.line, lineOfSim: lines.lineOfSim, keepStart: start.keep },
     demoUsers: () => withFailureLogged(parts, demoUsers, []),
     audit(query = {}, damaged = 'named') {
       checkOptions('audit', query, auditQuery);

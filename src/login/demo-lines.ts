@@ -4,7 +4,7 @@
  * server with demo users accepts those. The numbers are reserved for fiction.
  */
 import type { LineCondition, LineStateName } from '../line/line-state.ts';
-import { StaffError } from './admin/admin-types.ts';
+import type { Staff } from './admin/staff/staff.ts';
 import { unlessDamaged } from './auth/records/damaged-record.ts';
 import type { StoredLine } from './auth/store.ts';
 import { isSecretOf } from './auth/transaction.ts';
@@ -67,18 +67,12 @@ export function hasDemoSim({ id, sim }: Pick<StoredLine, 'id' | 'sim'>): boolean
   return line !== undefined && isSecretOf(line.sim, sim);
 }
 
-/** Adds the demo lines of a user that are missing. Does nothing to a line that has one of their numbers. */
-export function addDemoLines({ staff }: Pick<LoginService, 'staff'>, user: string): void {
-  const isThere = (number: string): boolean => staff.lines().some((line) => line.number === number);
-  for (const { number, condition, owner, sim } of demoLines) {
-    if (owner !== user || isThere(number)) continue;
-    try {
-      staff.addLine(number, owner, { sim, condition });
-    } catch (error) {
-      // Two servers may start on one store at the same time.
-      if (!(error instanceof StaffError && isThere(number))) throw error;
-    }
-  }
+/** Adds the demo lines of a user, but those whose number has a line already. Returns the numbers of the new ones. */
+export function addDemoLines(staff: Staff, user: string): readonly string[] {
+  const present = new Set(staff.lines().map(({ number }) => number));
+  const added = demoLines.filter(({ number, owner }) => owner === user && !present.has(number));
+  for (const { number, condition, sim } of added) staff.addLine(number, user, { sim, condition });
+  return added.map(({ number }) => number);
 }
 
 /** The demo lines of a store: those that have the public SIM. One that is damaged is left out. */

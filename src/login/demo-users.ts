@@ -13,9 +13,10 @@ import {
 } from '../crypto/demo-phone.ts';
 import { type FactorView, StaffError } from './admin/admin-types.ts';
 import { base32 } from './admin/codes/otpauth.ts';
+import type { Staff } from './admin/staff/staff.ts';
 import { unlessDamaged } from './auth/records/damaged-record.ts';
 import type { LockView } from './auth/store.ts';
-import { addDemoLines, demoAppNumber, demoNumber, isDemoNumber, openDemoLines } from './demo-lines.ts';
+import { addDemoLines, demoAppNumber, demoNumber, isDemoNumber } from './demo-lines.ts';
 import { defaultSuite } from './factors/card-algorithm.ts';
 import type { DemoUser, LoginService } from './login-service.ts';
 
@@ -63,59 +64,24 @@ export const demoUsers: readonly DemoUser[] = [
 
 /** Adds the demo users that are missing and does not change the others. Returns those that can log in. */
 export async function addDemoUsers(service: LoginService): Promise<readonly DemoUser[]> {
-  const { staff } = service;
-  const known = new Set(staff.users().map(({ name }) => name));
-  const isUser = (name: string): boolean => staff.users().some((user) => user.name === name);
-  const isCard = (serial: string): boolean => staff.factors().some((card) => card.id === serial);
-  for (const user of demoUsers) {
-    const { name, password, mode, cards } = user;
-    if (known.has(name)) continue;
-    await addUnlessPresent(
-      () => service.addPublicUser({ name, password, mode }),
-      () => isUser(name),
-    );
-    for (const serial of cards) {
-      const suite = serial === timedSerial ? 'timed' : defaultSuite;
-      const card = { serial, user: name, suite, pin: demoPin, key: demoKey('SHA256'), activated: true };
-      if (!isCard(serial)) {
-        await addUnlessPresent(
-          () => staff.orderCard(card),
-          () => isCard(serial),
-        );
-      }
-      staff.shareCard(serial, name);
-    }
-    await addCodes(service, user);
-  }
-  const open = new Set(openDemoUsers({ staff }));
+  await service.addPublicUsers(demoUsers, addFactors);
+  const open = new Set(openDemoUsers(service));
   return demoUsers.filter(({ name }) => open.has(name));
 }
 
-/** Adds the lines of a user, with the codes by SMS, the authenticator app and the phone app. */
-async function addCodes(service: LoginService, { name, numbers, authenticatorKey }: DemoUser): Promise<void> {
-  const { staff } = service;
-  const has = (is: (factor: FactorView) => boolean): boolean =>
-    staff.factors().some((factor) => factor.users.includes(name) && is(factor));
-  addDemoLines(service, name);
-  const open = new Set(openDemoLines(service).map(({ number }) => number));
-  for (const number of numbers.filter((one) => open.has(one))) {
-    await addUnlessPresent(
-      () => staff.addSms(name, number),
-      () => has((factor) => factor.kind === 'sms' && factor.number === number),
-    );
+/** Adds the factors of a new user, with the phone lines. A card or line with the same number may be another's. */
+function addFactors(staff: Staff, { name, cards, numbers, authenticatorKey }: DemoUser): void {
+  for (const serial of cards) {
+    const suite = serial === timedSerial ? 'timed' : defaultSuite;
+    const card = { serial, user: name, suite, pin: demoPin, key: demoKey('SHA256'), activated: true };
+    if (staff.factors().some(({ id }) => id === serial)) staff.shareCard(serial, name);
+    else staff.orderCard(card);
   }
-  if (authenticatorKey !== null) {
-    await addUnlessPresent(
-      () => staff.addTotp(name, { key: demoTotpKey, activated: true }),
-      () => has(({ kind }) => kind === 'totp'),
-    );
-  }
-  for (const { user, ...app } of demoApps.filter((one) => one.user === name)) {
-    await addUnlessPresent(
-      () => staff.addApp(user, { ...app, pin: demoAppPin, installation: demoInstallation }),
-      () => has(({ kind }) => kind === 'app'),
-    );
-  }
+  const added = addDemoLines(staff, name);
+  for (const number of numbers.filter((one) => added.includes(one))) staff.addSms(name, number);
+  if (authenticatorKey !== null) staff.addTotp(name, { key: demoTotpKey, activated: true });
+  for (const { user, ...app } of demoApps.filter((one) => one.user === name))
+    staff.addApp(user, { ...app, pin: demoAppPin, installation: demoInstallation });
 }
 
 /** The apps of the demo phone that are the active ones of their users. */
@@ -171,13 +137,4 @@ function isDemoFactor({ kind, id, users, ...factor }: FactorView): boolean {
 /** A lock after failures ends by itself. */
 function isOpen({ locked }: LockView): boolean {
   return locked !== 'by staff';
-}
-
-/** If two servers start on one store at the same time, one of them finds the user added already. */
-async function addUnlessPresent(add: () => unknown, isPresent: () => boolean): Promise<void> {
-  try {
-    await add();
-  } catch (error) {
-    if (!(error instanceof StaffError && isPresent())) throw error;
-  }
 }

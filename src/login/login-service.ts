@@ -4,7 +4,7 @@
  */
 import type { MetFaults } from './admin/faults/met-faults.ts';
 import type { ServerLine } from './admin/lines/server-line.ts';
-import type { Staff } from './admin/staff/staff.ts';
+import type { AddPublicUsers, Staff } from './admin/staff/staff.ts';
 import type { NewGatewayFault } from './admin/staff/staff-faults.ts';
 import type { AppService } from './apps/app-steps.ts';
 import type { AuditLine, AuditQuery } from './auth/audit.ts';
@@ -84,8 +84,8 @@ export interface LoginService {
   readonly gateway: GatewaySession;
   readonly policy: Policy;
   readonly staff: Staff;
-  /** `addUser` of the staff, for a user whose password is public. */
-  readonly addPublicUser: Staff['addUser'];
+  /** For users whose passwords are public. */
+  readonly addPublicUsers: AddPublicUsers;
   /** The faults of the gateway that staff has added, as requests meet them. */
   readonly faults: MetFaults;
   /** For clients that log in without a page; null on a server that was not started for them. */

@@ -9,11 +9,17 @@ import { lockedByStaff, noFailures } from '../auth/rules/lockout.ts';
 import type { Policy } from '../auth/rules/policies.ts';
 import { endSessions } from '../auth/sessions.ts';
 import type { UserRecord } from '../auth/store.ts';
-import { inTransaction, type LoginParts, type Transaction, type UntimedLine } from '../auth/transaction.ts';
+import {
+  inOneTransaction,
+  inTransaction,
+  type LoginParts,
+  type Transaction,
+  type UntimedLine,
+} from '../auth/transaction.ts';
 import { newUser } from './admin-options.ts';
 import { type NewUser, StaffError, type UserView } from './admin-types.ts';
 import { reading } from './reading.ts';
-import type { Staff } from './staff/staff.ts';
+import type { AddPublicUsers, Staff } from './staff/staff.ts';
 import { checkUserName } from './user-name.ts';
 import { userIn, viewUser } from './user-view.ts';
 
@@ -34,7 +40,13 @@ export function createUsers(parts: LoginParts): Users {
       return viewUser(transaction, user);
     });
   return {
-    addUser: (user) => addHashed(parts, user, (text) => parts.passwords.hash(text, staffRequest)),
+    async addUser(user) {
+      checkAllOptions('addUser', user, newUser);
+      const name = checkUser(parts, user);
+      const password = await parts.passwords.hash(user.password, staffRequest);
+      const secrets = { password, ...verifierOf(parts, name, user.password) };
+      return inTransaction(parts, (transaction) => addUser(transaction, name, user.mode ?? 'live', secrets));
+    },
     async setPassword(name, text) {
       checkPassword(parts.policy, text);
       const password = await parts.passwords.hash(text, staffRequest);
@@ -68,27 +80,32 @@ export function createUsers(parts: LoginParts): Users {
   };
 }
 
-/** Adds users whose passwords are public: those with the same password have the same hash, which takes a while. */
-export function createPublicUsers(parts: LoginParts): Staff['addUser'] {
-  const hashes = new Map<string, string>();
-  return (user) =>
-    addHashed(parts, user, async (text) => {
-      const hash = hashes.get(text) ?? (await parts.passwords.hash(text, staffRequest));
-      hashes.set(text, hash);
-      return hash;
-    });
-}
-
-async function addHashed(
+/** Those with the same password have the same hash, which takes a while. */
+export function createPublicUsers(
   parts: LoginParts,
-  user: NewUser,
-  hash: (text: string) => Promise<string>,
-): Promise<UserView> {
-  checkAllOptions('addUser', user, newUser);
-  const name = checkUser(parts, user);
-  const password = await hash(user.password);
-  const secrets = { password, ...verifierOf(parts, name, user.password) };
-  return inTransaction(parts, (transaction) => addUser(transaction, name, user.mode ?? 'live', secrets));
+  staffWith: (parts: LoginParts) => Staff,
+): AddPublicUsers {
+  const isMissing = (within: LoginParts, name: string): boolean =>
+    reading(within, ({ tables }) => tables.users.get(name) === null);
+  return async (users, complete) => {
+    const hashes = new Map<string, string>();
+    for (const user of users) {
+      if (hashes.has(user.password) || !isMissing(parts, user.name)) continue;
+      checkUser(parts, user);
+      hashes.set(user.password, await parts.passwords.hash(user.password, staffRequest));
+    }
+    inOneTransaction(parts, (within) => {
+      const staff = staffWith(within);
+      for (const user of users) {
+        const { name, mode } = user;
+        const password = hashes.get(user.password);
+        if (password === undefined || !isMissing(within, name)) continue;
+        const secrets = { password, ...verifierOf(within, name, user.password) };
+        inTransaction(within, (transaction) => addUser(transaction, name, mode, secrets));
+        complete(staff, user);
+      }
+    });
+  };
 }
 
 function checkUser(parts: LoginParts, { name, password, mode }: NewUser): string {

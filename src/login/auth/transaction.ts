@@ -48,7 +48,21 @@ export function inTransaction<T>(parts: LoginParts, work: (transaction: Transact
   return result;
 }
 
-/** The same for a step of a login or of a session, which shares its commit with others that come at once. */
+/**
+ * Parts for work that has transactions of its own: together they are one, whose audit lines are sent at its end.
+ * @throws what the work, the store or the clock throws; nothing is done then
+ */
+export function inOneTransaction<T>(parts: LoginParts, work: (within: LoginParts) => T): T {
+  const lines: AuditLine[] = [];
+  const result = parts.store.write((tables) => {
+    const store: Store = { ...parts.store, read: (read) => read(tables), write: (write) => write(tables) };
+    return work({ ...parts, store, publish: (line) => lines.push(line) });
+  });
+  for (const line of lines) parts.publish(line);
+  return result;
+}
+
+/** The same as `inTransaction`, for a step of a login or of a session, which shares its commit with others that come at once. */
 export async function inSharedTransaction<T>(
   parts: LoginParts,
   work: (transaction: Transaction) => T,

@@ -276,3 +276,12 @@ export interface Staff extends StaffFactors, StaffCodes, StaffLines, StaffTime, 
     card: Omit<NewCard, 'user'>,
   ): { readonly card: CardView; readonly key: Uint8Array };
 }
+
+/**
+ * Adds those users that are missing, each with what `complete` adds: all in one transaction, so that two servers that
+ * start on one store have them once, and whole.
+ */
+export type AddPublicUsers = <U extends Required<NewUser>>(
+  users: readonly U[],
+  complete: (staff: Staff, user: U) => void,
+) => Promise<void>;
