@@ -482,11 +482,11 @@ describe('what does not go together is said before anything is done', () => {
     ).toBe('dscplus: PIN: not 4 digits; give 4 digits 0 to 9');
   });
 
-  // What the store has open by then is none that was given either.
+  // What the store has open by then is none that was given either; one of Node's own may be /dev/null, which is empty.
   test.each([22, 24, 26])('a PIN from descriptor %i, which nobody gave', async (fd) => {
     expect(
       await refused(`server --quiet --hash-cost 1024 --db plain.db --card plain.card --pin-fd ${fd}`),
-    ).toMatch(/^dscplus: --pin-fd: that descriptor is not open; /);
+    ).toMatch(/^dscplus: --pin-fd: (that descriptor is not open; |the PIN is empty; give one$)/);
   });
 
   test('a port that another has, a store that is none, a key that is another', async () => {
