@@ -292,12 +292,13 @@ describe('what a terminal can show is what it is sent', () => {
   it('256 colours where there are 256, 24 bits where there are', async () => {
     const card = await open();
     // Without TMUX: in tmux, Node takes 256 colours or all of them for there, by its version.
-    await card.command(`TERM=xterm-256color TMUX= ${dscplus}`);
+    await card.command(`TERM=xterm-256color TMUX= ${dscplus}; echo "code $?"`);
     await card.untilShown('q leave');
     expect(await card.colours()).toMatch(/\u001b\[[0-9;]*48;5;\d/);
     await card.type('q');
-    await card.command(`clear; COLORTERM=truecolor TERM=xterm-256color TMUX= ${dscplus}`);
-    await card.untilShown('SIMULATOR');
+    await card.untilShown('code 0');
+    await card.command(`COLORTERM=truecolor TERM=xterm-256color TMUX= ${dscplus}`);
+    await card.untilShown('q leave');
     expect(await card.colours()).toMatch(/\u001b\[[0-9;]*48[;:]2[;:]/);
   });
 
