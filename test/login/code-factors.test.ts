@@ -10,6 +10,7 @@ import type {
   Responded,
   ValuesAsk,
 } from '../../src/login/auth/login-steps.ts';
+import { fingerprint } from '../../src/login/auth/transaction.ts';
 import { edda, refused, serial, sessionOf, type World, world } from './login-world.ts';
 
 const dayMs = 86_400_000;
@@ -170,6 +171,29 @@ describe('someone who has lost a card and telephones', () => {
     here.clock.advance(10 * dayMs);
     expect(await respond(here, await begin(here), code)).toEqual(refused);
     expect(here.last()).toMatchObject({ reason: 'factor expired' });
+  });
+
+  it('of another application than the portal is told when the code ends, and out then', async () => {
+    const here = await withMia();
+    const { code } = here.service.staff.giveTemporary(mia);
+    here.clock.advance(2 * dayMs - 60_000);
+    const ends = async (app: 'portal' | 'tws-latest') => {
+      const { id, endsInMs, idleEndsInMs } = sessionOf(await respond(here, await begin(here, app), code));
+      return { id, endsInMs, idleEndsInMs };
+    };
+    const portal = await ends('portal');
+    const other = await ends('tws-latest');
+    expect(portal).toMatchObject({ endsInMs: dayMs, idleEndsInMs: 30 * 60_000 });
+    expect(other).toMatchObject({ endsInMs: 60_000, idleEndsInMs: 60_000 });
+    // What is over by the clock can be swept.
+    const ended = (): readonly string[] =>
+      here.store.read(({ sessions }) => sessions.ended('virtual', here.clock.now(), 10));
+    here.clock.advance(59_999);
+    expect([here.service.isLive(other.id), ended()]).toEqual([true, []]);
+    here.clock.advance(1);
+    expect([portal, other].map(({ id }) => here.service.isLive(id))).toEqual([true, false]);
+    here.clock.advance(1);
+    expect(ended()).toEqual([fingerprint(other.id)]);
   });
 
   it('types it in upper case; any other is refused, and the login ends', async () => {

@@ -1,6 +1,7 @@
 /** Logins and sessions end: by staff, by another login, by time, or twice at once; and what the log has of it, key by key. */
 import { describe, expect, it } from 'vitest';
 import type { AuditLine } from '../../src/login/auth/audit.ts';
+import { virtualLoginClock } from '../../src/login/auth/login-clock.ts';
 import type { LoginRecord } from '../../src/login/auth/store.ts';
 import { fingerprint } from '../../src/login/auth/transaction.ts';
 import { createLoginService } from '../../src/login/create-login-service.ts';
@@ -75,6 +76,34 @@ describe('a login', () => {
     });
   });
 
+  it('is kept as the newest, whatever is left of before the machine started again', async () => {
+    const before = await world();
+    const { store } = before;
+    before.clock.advance(1_000_000);
+    const { login } = await before.begin();
+    // So many, which end before those of the user, that none of these is swept.
+    store.write(({ logins }) => {
+      const record = { ...(logins.get(login) as LoginRecord), endsAt: 1_370_000 };
+      for (let i = 0; i < 400; i++) logins.put({ ...record, id: `L${i}`, user: `u${i}` });
+    });
+    for (let i = 0; i < 6; i++) {
+      before.clock.advance(60_000);
+      await before.login();
+    }
+    const clock = virtualLoginClock({ epoch: 'the next boot', unixMs: before.clock.unixMs() + 200_000 });
+    const service = createLoginService({ store, clock, masterKey, ...quickHashes });
+    const used: string[] = [];
+    for (let i = 0; i < 2; i++) {
+      const { login, binding, challenge } = challenged(await service.begin(edda));
+      sessionOf(await service.respond({ login, binding, response: before.make(challenge) }));
+      used.push(login);
+      clock.advance(200_000);
+    }
+    await service.begin(edda);
+    const states = store.read(({ logins }) => used.map((id) => logins.get(id)?.state));
+    expect(states).toEqual(['accepted', 'accepted']);
+  });
+
   it('that waited for a pick, or was a test of the staff, is swept with the names that it has', async () => {
     const here = await world();
     const { test } = here.service.staff.beginPinChange(serial, '9026', '9026');
@@ -100,6 +129,18 @@ describe('a session', () => {
     putLast(here, oldest);
     await sessions(here, 1);
     expect([here.service.isLive(oldest), here.service.isLive(next)]).toEqual([false, true]);
+  });
+
+  it('that is in use does not end for one that is over', async () => {
+    const here = await world({ policy: { sessionsMax: 2, sessionIdleMs: 60_000 } });
+    const [used = '', idle = ''] = await sessions(here, 2);
+    here.clock.advance(40_000);
+    await here.service.session(used);
+    const begun = await here.begin();
+    here.clock.advance(20_000);
+    const { id } = sessionOf(await here.respond(begun));
+    expect([used, idle, id].map((one) => here.service.isLive(one))).toEqual([true, false, true]);
+    expect(here.store.read(({ sessions: kept }) => kept.get(fingerprint(idle)))).toBe(null);
   });
 
   it('ends with the older ones where fewer are allowed than there are', async () => {

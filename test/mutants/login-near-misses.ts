@@ -608,8 +608,8 @@ export const loginNearMisses: readonly LoginMutant[] = [
     check: 18,
     says: 'the life of a session ends at its exact ms',
     file: sessions,
-    text: 'if (elapsedMs(record.started, now) >= parts.policy.sessionLifeMs) return false;',
-    instead: 'if (elapsedMs(record.started, now) > parts.policy.sessionLifeMs) return false;',
+    text: 'if (leftMs(record, now, parts) <= 0) return false;',
+    instead: 'if (leftMs(record, now, parts) < 0) return false;',
   },
   {
     name: 'logoutEndsOne',

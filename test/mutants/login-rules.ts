@@ -407,7 +407,7 @@ if (!counted.ok) return`,
     check: 18,
     says: 'a session ends after its life, used or not',
     file: sessions,
-    text: 'if (elapsedMs(record.started, now) >= parts.policy.sessionLifeMs) return false;',
+    text: 'if (leftMs(record, now, parts) <= 0) return false;',
     instead: '',
   },
   {

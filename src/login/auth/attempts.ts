@@ -1,6 +1,7 @@
 /** Login attempts as records: started, voided, expired, deleted. Staff's tests of a card use the same records. */
 import type { AuditReason } from './audit.ts';
 import type { Asked } from './factor-kind.ts';
+import { elapsedMs } from './login-clock.ts';
 import { endedRecord, isDamage, logDamage } from './records/damaged-record.ts';
 import { isLate } from './rules/challenge-life.ts';
 import { close, isPending } from './rules/single-use.ts';
@@ -96,7 +97,8 @@ export function voidOlder(transaction: Transaction, user: string): void {
     close(transaction, login, isLate(transaction, login) ? 'expired' : 'superseded');
     transaction.log({ event: 'voided', ...namesIn(login), says: 'a new login of the user voids this one' });
   }
-  const newestFirst = logins.toSorted((a, b) => b.issued.now - a.issued.now);
+  const { now } = transaction;
+  const newestFirst = logins.toSorted((a, b) => elapsedMs(a.issued, now) - elapsedMs(b.issued, now));
   for (const login of newestFirst.slice(closedKept)) transaction.tables.logins.remove(login.id);
 }
 

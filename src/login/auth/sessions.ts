@@ -36,7 +36,7 @@ export function beginSession(
 ): Session {
   const { tables, now, policy } = transaction;
   const id = newSecret();
-  const others = tables.sessions.of('user', user, 'without damaged');
+  const others = liveOthers(transaction, user);
   const tooMany = others.length - policy.sessionsMax + 1;
   for (const old of tooMany > 0 ? oldestOf(others, tooMany) : []) tables.sessions.remove(old.id);
   const record = withEnd(
@@ -57,6 +57,16 @@ export function beginSession(
   );
   tables.sessions.put(record);
   return { id, ...viewSession(record, now, transaction) };
+}
+
+/** The live sessions of a user. Those that are over are removed: they take no place. */
+function liveOthers(transaction: Transaction, user: string): readonly SessionRecord[] {
+  const { tables, now } = transaction;
+  const others = tables.sessions.of('user', user, 'without damaged');
+  const live = others.filter((one) => isLiveSession(one, now, transaction));
+  if (live.length < others.length)
+    for (const one of others) if (!live.includes(one)) tables.sessions.remove(one.id);
+  return live;
 }
 
 function oldestOf(sessions: readonly SessionRecord[], count: number): readonly SessionRecord[] {
@@ -169,10 +179,21 @@ export function isLiveSession(
   parts: Pick<LoginParts, 'policy'>,
 ): boolean {
   if (record.epoch !== now.epoch) return false;
-  // What is left is the portal’s, and other applications have none of it.
-  if (record.app !== 'portal' && isFullOver(record, now)) return false;
-  if (elapsedMs(record.started, now) >= parts.policy.sessionLifeMs) return false;
+  if (leftMs(record, now, parts) <= 0) return false;
   return elapsedMs(record.seen, now) < idleMsOf(record, parts);
+}
+
+/**
+ * How long a session lasts from now, however much it is used, in ms. What is left of it after the time in which it may
+ * do everything is the portal's, and other applications have none of it.
+ */
+function leftMs(
+  { app, started, fullEndsAt }: Pick<SessionRecord, 'app' | 'started' | 'fullEndsAt'>,
+  now: Moment,
+  { policy }: Pick<LoginParts, 'policy'>,
+): number {
+  const left = policy.sessionLifeMs - elapsedMs(started, now);
+  return app === 'portal' || fullEndsAt === undefined ? left : Math.min(left, fullEndsAt - now.now);
 }
 
 function idleMsOf({ layer }: Pick<SessionRecord, 'layer'>, { policy }: Pick<LoginParts, 'policy'>): number {
@@ -189,7 +210,7 @@ function withEnd(
   now: Moment,
   parts: Pick<LoginParts, 'policy'>,
 ): SessionRecord {
-  const endsAt = Math.min(record.started.now + parts.policy.sessionLifeMs, now.now + idleMsOf(record, parts));
+  const endsAt = now.now + Math.min(leftMs(record, now, parts), idleMsOf(record, parts));
   return { ...record, seen: now, endsAt };
 }
 
@@ -199,7 +220,7 @@ export function viewSession(
   parts: Pick<LoginParts, 'policy'>,
 ): LiveSession {
   const { user, mode, factor, kind, app, scope, started, seen } = record;
-  const endsInMs = parts.policy.sessionLifeMs - elapsedMs(started, now);
+  const endsInMs = leftMs(record, now, parts);
   return {
     user,
     mode,
