@@ -40,6 +40,15 @@ describe('a virtual clock', () => {
     expect(clock.now()).toBe(0);
   });
 
+  it('shows a finite time', () => {
+    const clock = virtualLoginClock({ unixMs: 7 });
+    for (const to of [Number.NaN, Number.POSITIVE_INFINITY])
+      expect(() => clock.setWall(to)).toThrow(
+        new RangeError(`clock: can't show ${to}; give a time in Unix ms`),
+      );
+    expect(clock.unixMs()).toBe(7);
+  });
+
   it('is given a number and a text, and nothing else', () => {
     expect(() => virtualLoginClock({ unixMs: 'now' as never })).toThrow('virtualLoginClock');
     expect(() => virtualLoginClock({ epoch: 7 as never })).toThrow('virtualLoginClock');

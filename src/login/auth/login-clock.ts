@@ -49,6 +49,7 @@ export interface VirtualLoginClock extends LoginClock {
   /**
    * Sets the wall clock only, back or forward.
    *
+   * @throws {RangeError} for a number that is not finite
    * @example
    * ```ts
    * import { virtualLoginClock } from 'dscplus/server';
@@ -125,6 +126,9 @@ export function virtualLoginClock(
       unixMs += ms;
     },
     setWall(to) {
+      if (!Number.isFinite(to)) {
+        throw new RangeError(errorMessage('clock', `can't show ${to}`, 'give a time in Unix ms'));
+      }
       unixMs = to;
     },
   };

@@ -57,6 +57,9 @@ export function countFactorFailure(
   log({ event: 'locked', factor: factor.id, says: lockText(factor.kind, lockout, policy) });
 }
 
+const hourMs = 3_600_000;
+
 function lockText(what: string, { failures }: Lockout, { lockMs }: Policy): string {
-  return `${failures.length} failures in a row: the ${what} is locked for ${lockMs / 3_600_000} h`;
+  const time = lockMs % hourMs === 0 ? `${lockMs / hourMs} h` : `${lockMs / 1_000} s`;
+  return `${failures.length} failures in a row: the ${what} is locked for ${time}`;
 }
