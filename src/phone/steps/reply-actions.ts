@@ -27,7 +27,11 @@ export function actOnReply(
     else tryTaskAgain(run, task, 'no-network');
     return;
   }
-  if (reply.is === 'not active') return endUser(run, task?.user ?? userAsked(run.state));
+  if (reply.is === 'not active') {
+    // A PIN is that of all users of the phone, and the reply says of none which it is: that is asked for each alone.
+    if (call === 'pin' && activeUsers(run.state.memory).length > 1) return say(run, 'refused');
+    return endUser(run, task?.user ?? userAsked(run.state));
+  }
   replies[call](run, reply as never, task);
 }
 
