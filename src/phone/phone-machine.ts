@@ -50,9 +50,8 @@ export class PhoneMachine {
   readonly #undelivered: PhoneEvent[] = [];
   #isDelivering = false;
   #pending: Promise<void> | null = null;
-  /** The polls that have no reply yet, and the highest number that each user's have brought. */
+  /** The polls that have no reply yet, by the user. */
   readonly #polls = new Map<string, Promise<void>>();
-  readonly #lastPush = new Map<string, number>();
 
   constructor(parts: PhoneMachineParts) {
     this.#parts = parts;
@@ -78,10 +77,9 @@ export class PhoneMachine {
     };
   }
 
-  /** Another state, of a snapshot. Notifications are asked for anew. */
+  /** Another state, of a snapshot. */
   replaceState(state: PhoneState): void {
     this.state = state;
-    this.#lastPush.clear();
   }
 
   /** Does an input, and what it brings about until a reply of the server is needed. */
@@ -115,16 +113,19 @@ export class PhoneMachine {
 
   /**
    * Asks for notifications, and whether an activation that was cut off is done. It ends with the first news of any user.
+   * @returns whether there was anything to ask
    * @throws what the link rejected with, if no user could be asked for
    */
-  async poll(waitMs: number): Promise<void> {
+  async poll(waitMs: number): Promise<boolean> {
     const { link } = this.#parts;
-    if (link === null || !this.state.isOnline) return;
+    if (link === null || !this.state.isOnline) return false;
     await this.idle();
-    await this.confirmation();
+    const confirmation = this.confirmation();
+    await confirmation;
     const users = activeUsers(this.state.memory).map(({ user }) => user);
     if (users.length > 0)
       await Promise.any(users.map((user) => this.#pollUser(link, user, waitMs))).catch(firstOf);
+    return users.length > 0 || confirmation !== null;
   }
 
   #pollUser(link: PhoneLink, user: string, waitMs: number): Promise<void> {
@@ -137,8 +138,9 @@ export class PhoneMachine {
 
   async #askPushes(link: PhoneLink, user: string, waitMs: number): Promise<void> {
     const device = this.#secrets.users[user]?.device ?? '';
-    const after = this.#lastPush.get(user) ?? 0;
-    const reply = await link.pushes({ device, after, waitMs });
+    // Of those that are here. A server that was reset, or a new key, numbers from 1 again.
+    const numbers = this.state.pushes.filter((push) => push.user === user).map(({ number }) => number);
+    const reply = await link.pushes({ device, after: Math.max(0, ...numbers), waitMs });
     checkReply('pushes', reply, this.#parts.profile);
     await this.idle();
     // A phone that has gone offline meanwhile has not heard it, nor one that has got a new key.
@@ -148,7 +150,6 @@ export class PhoneMachine {
       return;
     }
     for (const { number, challenge, application, lifeMs } of reply.pushes) {
-      this.#lastPush.set(user, Math.max(number, this.#lastPush.get(user) ?? 0));
       const endsAt = this.state.at + lifeMs;
       this.#apply({ type: 'push', user, push: { number, challenge, application, endsAt } });
     }

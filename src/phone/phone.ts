@@ -102,8 +102,12 @@ export interface Phone extends PhoneShortcuts {
   isOnline(): boolean;
   /** Whether the phone waits for a reply of the server: it takes no tap and no text meanwhile. */
   isWaiting(): boolean;
-  /** Asks the server for notifications now, and waits for one at most this long, in ms of the link's time. */
-  poll(waitMs?: number): Promise<void>;
+  /**
+   * Asks the server for notifications now, and waits for one at most this long, in ms of the link's time.
+   *
+   * @returns whether there was anything to ask: the phone is online, and has an active user
+   */
+  poll(waitMs?: number): Promise<boolean>;
   /**
    * Waits for a screen, or for a notification. It fails at once when it can't come by itself.
    *

@@ -1,7 +1,6 @@
 /** Asks a server for notifications as long as the phone runs, one long request after the other. */
 import type { Phone } from '../../phone/phone.ts';
 import { pushWaitMsMax } from '../../phone/phone-link.ts';
-import { activeUsers } from '../../phone/phone-memory.ts';
 import type { Clock } from '../../time/clock.ts';
 
 /** The pause after a request without a reply, ms: doubled each time. */
@@ -13,16 +12,16 @@ export function listenForPushes(phone: Phone, clock: Clock): () => void {
   let isStopped = false;
   let wake = (): void => {};
   let cancelPause = (): void => {};
-  // A user who is new, a phone that is online again, and the end change what is asked.
+  // A user who is new, an activation that was given up, a phone that is online again, and the end change what is asked.
   const change = (): Promise<void> => new Promise((resolve) => (wake = resolve));
   const stopHearing = phone.on(({ type }) => {
-    if (type === 'memory' || type === 'phone') wake();
+    if (type === 'memory' || type === 'screen' || type === 'phone') wake();
   });
   const listen = async (): Promise<void> => {
     let pauseMs = pauseMsMin;
     while (!isStopped) {
       const changed = change();
-      const poll = canAsk(phone) ? phone.poll(pushWaitMsMax).then(replied, silent) : changed;
+      const poll = phone.poll(pushWaitMsMax).then((asked) => (asked ? null : changed), silent);
       if ((await Promise.race([poll, changed])) !== silence) {
         pauseMs = pauseMsMin;
         continue;
@@ -44,11 +43,4 @@ export function listenForPushes(phone: Phone, clock: Clock): () => void {
 }
 
 const silence = 'no reply';
-const replied = (): null => null;
 const silent = (): typeof silence => silence;
-
-/** Whether there is anyone to ask for, on a phone that can. */
-function canAsk(phone: Phone): boolean {
-  const memory = phone.memory();
-  return phone.isOnline() && (activeUsers(memory).length > 0 || memory.activating !== null);
-}

@@ -114,7 +114,9 @@ export function runPhone(options: RunningPhoneOptions): RunningPhone {
     set auto(value) {
       phone.auto = value;
     },
-    refresh: act(() => phone.poll(0)),
+    refresh: act(async () => {
+      await phone.poll(0);
+    }),
     listen() {
       stopListening ??= listenForPushes(phone, clock);
     },

@@ -159,7 +159,10 @@ function proveOwner(run: PhoneStepContext, { proof, ok }: InputOf<'prove'>): Pho
 
 function addPush(run: PhoneStepContext, { user, push }: InputOf<'push'>): undefined {
   const { state, at } = run;
-  if (state.pushes.some((one) => one.user === user && one.number === push.number)) return;
+  const known = state.pushes.find((one) => one.user === user && one.number === push.number);
+  if (known?.challenge === push.challenge) return;
+  // Of a server that numbers anew: what it has replaced is over.
+  dropPush(state, user, push.number);
   state.pushes = [...state.pushes, { ...push, user, at }];
   run.events.push({ at, type: 'push', user, number: push.number, change: 'arrived' });
 }

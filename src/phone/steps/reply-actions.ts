@@ -103,6 +103,8 @@ const replies: { readonly [C in AskCall]: Follow<C> } = {
     const { activating } = memory;
     if (reply.is === 'done' && activating !== null) {
       const { user, counter } = activating;
+      // Those for an earlier key can't be approved any more.
+      dropPush(run.state, user);
       const active = withUser({ ...memory, activating: null }, { user, counter, status: 'active' });
       const next = { do: 'show', screen: 'done', loggedIn: user, task } as const;
       storeMemory(run, active, { do: 'activate', user }, next);

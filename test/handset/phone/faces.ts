@@ -60,7 +60,9 @@ export const faces: Readonly<
         await actIn(phone, act);
         shown += JSON.stringify(phone.screen());
       },
-      hear: () => phone.poll(),
+      async hear() {
+        await phone.poll();
+      },
       shown: () => shown,
     };
   },
