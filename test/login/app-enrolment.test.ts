@@ -81,6 +81,17 @@ describe('someone who activates the app', () => {
     expect(staff.factor('app-mia-1')).toMatchObject({ nextCounter: '3' });
   });
 
+  it('hears again that it is done, if the reply was lost: with the PIN that was sent, and no other', async () => {
+    const here = await withMia();
+    const phone = newPhone();
+    const begun = await beginOn(here, phone, mia, 'activation');
+    const proved = await proveByToken(here, begun, number);
+    const done = stepOf(await finishOn(here, phone, proved), 'done');
+    expect(await finishOn(here, phone, proved)).toEqual(done);
+    for (const pin of ['zz99', '']) expect(await finishOn(here, { ...phone, pin }, proved)).toEqual(failed);
+    expect(sessionOf((await logIn(here, phone)) as never).user).toBe(mia);
+  });
+
   it('can’t have a second phone as an app: the other one needs a migration', async () => {
     const { here } = await withApp();
     expect(await beginOn(here, newPhone(), mia, 'activation')).toEqual({

@@ -280,7 +280,7 @@ export const appNearMisses: readonly LoginMutant[] = [
     says: 'the present PIN is asked',
     file: pin,
     text: 'if (!active.every((app) =>',
-    instead: 'if (given.length === 0 && !active.every((app) =>',
+    instead: "if (newPin === '' && !active.every((app) =>",
   },
   {
     name: 'appPinEndsAll',

@@ -1,14 +1,13 @@
 /** The PIN of the app: one for all users of the app on a phone, so a change is for all of them, or for none. */
 
-import { timingSafeEqual } from 'node:crypto';
 import { afterPassword } from '../auth/passwords/password-step.ts';
 import type { AppRecord } from '../auth/records/app-record.ts';
 import { countFailure, isLocked } from '../auth/rules/lockout.ts';
 import { endSessions } from '../auth/sessions.ts';
 import type { UserRecord } from '../auth/store.ts';
 import type { LoginParts, Transaction } from '../auth/transaction.ts';
-import { appPinHash, isFitPin } from '../factors/app/app-pin.ts';
-import { openSecrets, withPin } from '../factors/card-secrets.ts';
+import { appPinHash, isFitPin, isPinOf } from '../factors/app/app-pin.ts';
+import { withPin } from '../factors/card-secrets.ts';
 import type { ChangedPin, ChangePinInput } from './app-steps.ts';
 import { failed } from './enrolments.ts';
 import { appOf, notActive } from './pushes.ts';
@@ -29,8 +28,7 @@ function change(
   if (own === undefined || active.length < apps.length || !isOnePhone(active)) return notActive;
   if (!isFitPin(own.os, newPin)) return { kind: 'refused', reason: 'unfit-pin' };
   if (own.os === 'ios' || isLocked(user.lockout, transaction.now, transaction.policy)) return failed;
-  const given = appPinHash(typeof pin === 'string' ? pin : '');
-  if (!active.every((app) => timingSafeEqual(pinHashOf(transaction, app), given))) {
+  if (!active.every((app) => isPinOf(transaction.seal, app, pin))) {
     transaction.log({ event: 'refused', reason: 'wrong PIN', user: user.id, says: 'PIN change: wrong PIN' });
     countFailure(transaction, user);
     return failed;
@@ -46,8 +44,4 @@ function change(
 
 function isOnePhone(apps: readonly AppRecord[]): boolean {
   return apps.every(({ installation }) => installation === apps[0]?.installation);
-}
-
-function pinHashOf({ seal }: Transaction, app: AppRecord): Uint8Array {
-  return openSecrets(seal, app).pinHash ?? new Uint8Array(20);
 }

@@ -12,7 +12,7 @@ import { countFailure, isLocked, noFailures } from '../auth/rules/lockout.ts';
 import type { UserRecord } from '../auth/store.ts';
 import { inSharedTransaction, type LoginParts, newName, type Transaction } from '../auth/transaction.ts';
 import { appLabel, appSuite } from '../factors/app/app.ts';
-import { appPinHash, isFitPin } from '../factors/app/app-pin.ts';
+import { appPinHash, isFitPin, isPinOf } from '../factors/app/app-pin.ts';
 import { sealSecrets } from '../factors/card-secrets.ts';
 import type { Finished, FinishInput } from './enrolment-steps.ts';
 import { endEnrolment, failed, openEnrolment } from './enrolments.ts';
@@ -24,7 +24,11 @@ export function finishEnrolment(parts: LoginParts, input: FinishInput): Promise<
     const open = openEnrolment(transaction, input, ['proved', 'done']);
     if (open === null) return failed;
     const { enrolment, user } = open;
-    if (enrolment.state === 'done') return { kind: 'done', app: enrolment.factor as string };
+    // The reply may have been lost. With another PIN, "done" would say that this one is the app's.
+    if (enrolment.state === 'done') {
+      const id = enrolment.factor as string;
+      return hasPin(transaction, id, input.pin) ? { kind: 'done', app: id } : failed;
+    }
     if (!isFitPin(enrolment.os, input.pin)) return { kind: 'refused', reason: 'unfit-pin' };
     const candidate = candidateOf(transaction, enrolment, user, input.pin);
     const isUserLocked = isLocked(user.lockout, transaction.now, transaction.policy);
@@ -40,6 +44,11 @@ export function finishEnrolment(parts: LoginParts, input: FinishInput): Promise<
     activate(transaction, enrolment, user, app);
     return { kind: 'done', app: app.id };
   });
+}
+
+function hasPin({ tables, seal }: Transaction, id: string, pin: string): boolean {
+  const app = tables.factors.get(id);
+  return app?.kind === 'app' && isPinOf(seal, app, pin);
 }
 
 /** The app as it will be, once its first response is right. */

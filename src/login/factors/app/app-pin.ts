@@ -1,6 +1,8 @@
 /** The PIN of the app: its form, and its hash as the suite takes it. */
-import { createHash } from 'node:crypto';
-import type { PhoneOs } from '../../auth/records/app-record.ts';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { AppRecord, PhoneOs } from '../../auth/records/app-record.ts';
+import type { Seal } from '../../auth/sealing.ts';
+import { openSecrets } from '../card-secrets.ts';
 
 /**
  * The form of a PIN. Android: 4 to 6 letters and digits, at least one digit (documented). iOS has none; the app sends
@@ -17,4 +19,10 @@ export function isFitPin(os: PhoneOs, pin: unknown): pin is string {
 
 export function appPinHash(pin: string): Uint8Array {
   return Uint8Array.from(createHash('sha1').update(pin).digest());
+}
+
+/** Whether a PIN is that of an app. @throws {SealError} */
+export function isPinOf(seal: Seal, app: AppRecord, pin: unknown): boolean {
+  const { pinHash } = openSecrets(seal, app);
+  return timingSafeEqual(pinHash ?? new Uint8Array(20), appPinHash(typeof pin === 'string' ? pin : ''));
 }
