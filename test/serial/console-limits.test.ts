@@ -104,6 +104,20 @@ describe('limits', () => {
     expect(errorsOf(one)).toEqual([overrun('too many lines are waiting')]);
   });
 
+  it('as many lines that are lost, each for its own reason, need no more, and each has its reply', () => {
+    const one = connectClient();
+    one.send('SYST:REPL ALW\rWAIT? "never",60000\r');
+    const kinds = ['X\x80\r', `${'X'.repeat(300)}\r`];
+    for (let i = 0; i < 4_000; i++) one.send(kinds[i % 2]!);
+    // They are counted, up to the limit.
+    expect(one.client.waitingBytes).toBeLessThanOrEqual(waitingBytesMax);
+    expect(one.client.waitingBytes).toBeGreaterThan(waitingBytesMax - 64);
+    const [waited, ...replies] = one.advance(60_000);
+    expect(waited).toBe('LIMIT,"        "');
+    expect(replies.filter((line) => /^ERROR -(101|363),/.test(line))).toHaveLength(4_000);
+    expect(one.client.waitingBytes).toBe(0);
+  });
+
   it('32 errors are kept', () => {
     expect(errorsMax).toBe(32);
     const one = connectClient();
@@ -129,7 +143,7 @@ describe('limits', () => {
 
   it('1,024 reports are held until a reply is out', () => {
     expect(heldReportsMax).toBe(1_024);
-    for (const keys of [1_022, 1_023]) {
+    for (const keys of [1_022, 1_023, 1_025]) {
       const one = connectClient();
       one.send('KEY:HOLD PRESS;WAIT? "never",86400000\r');
       one.advance(2_030);
@@ -140,6 +154,7 @@ describe('limits', () => {
       const lines = one.advance(86_400_000);
       expect(lines.length).toBe(1_025);
       expect(lines[1]).toBe(keys === 1_022 ? 'LCD "PIN>    "' : 'LCD "PIN>5   "');
+      // However many are dropped.
       expect(errorsOf(one)).toEqual(
         keys === 1_022 ? [] : [overrun('too many reports are held until a reply')],
       );

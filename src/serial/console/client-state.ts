@@ -39,6 +39,8 @@ export interface LineRun {
   drop: () => void;
   /** Whether it has changed the card, so that reports are held back. */
   caused: boolean;
+  /** Whether so many were held back that the oldest were dropped. */
+  dropsReports: boolean;
 }
 
 export interface ClientState {
@@ -100,7 +102,8 @@ export function report(state: ClientState, text: string): void {
   heldReports.push(text);
   if (heldReports.length <= heldReportsMax) return;
   heldReports.shift();
-  access.device.status.fault(-363, 'too many reports are held until a reply');
+  if (!line.dropsReports) access.device.status.fault(-363, 'too many reports are held until a reply');
+  line.dropsReports = true;
 }
 
 export function releaseReports(state: ClientState): void {

@@ -210,7 +210,8 @@ function takeLine(state: ClientState, text: string): void {
 }
 
 function loseLine(state: ClientState, error: string): void {
-  addLostLine(state.lines, { error, clientNumber: state.clientNumber, keysBefore: state.keysTaken });
+  const line = { error, clientNumber: state.clientNumber, keysBefore: state.keysTaken };
+  addLostLine(state.lines, line, waitingBytesMax);
   state.proceed();
 }
 

@@ -17,28 +17,45 @@ export interface WaitingLines {
   bytes: number;
 }
 
-export function addLine(lines: WaitingLines, line: Place & { readonly text: string }): void {
-  lines.all.push(line);
-  lines.bytes += line.text.length;
+/** What a line without commands counts. */
+const lostLineBytes = 16;
+
+function bytesOf(line: WaitingLine): number {
+  return 'text' in line ? line.text.length : lostLineBytes;
 }
 
-/** A line without commands. Its reply waits for its turn like any other. */
-export function addLostLine({ all }: WaitingLines, line: Place & { readonly error: string }): void {
-  const last = all.at(-1);
-  if (
-    last !== undefined &&
-    'error' in last &&
-    last.error === line.error &&
-    last.clientNumber === line.clientNumber &&
-    last.keysBefore === line.keysBefore
-  )
-    last.times += 1;
-  else all.push({ ...line, times: 1 });
+export function addLine(lines: WaitingLines, line: Place & { readonly text: string }): void {
+  add(lines, line);
+}
+
+/**
+ * A line without commands. Its reply waits for its turn like any other. Once so many bytes wait, it is counted with the
+ * one before it, whatever was wrong with that one.
+ */
+export function addLostLine(
+  lines: WaitingLines,
+  line: Place & { readonly error: string },
+  bytesMax: number,
+): void {
+  const last = lines.all.at(-1);
+  if (last !== undefined && 'error' in last && last.clientNumber === line.clientNumber) {
+    const isSame = last.error === line.error && last.keysBefore === line.keysBefore;
+    if (isSame || lines.bytes + lostLineBytes > bytesMax) {
+      last.times += 1;
+      return;
+    }
+  }
+  add(lines, { ...line, times: 1 });
+}
+
+function add(lines: WaitingLines, line: WaitingLine): void {
+  lines.all.push(line);
+  lines.bytes += bytesOf(line);
 }
 
 export function dropFirst(lines: WaitingLines): void {
   const first = lines.all.shift();
-  if (first !== undefined && 'text' in first) lines.bytes -= first.text.length;
+  if (first !== undefined) lines.bytes -= bytesOf(first);
 }
 
 /** Drops the lines of a client. */
@@ -55,5 +72,5 @@ export function dropAll(lines: WaitingLines): void {
 
 function keep(lines: WaitingLines, kept: WaitingLine[]): void {
   lines.all = kept;
-  lines.bytes = kept.reduce((sum, line) => sum + ('text' in line ? line.text.length : 0), 0);
+  lines.bytes = kept.reduce((sum, line) => sum + bytesOf(line), 0);
 }

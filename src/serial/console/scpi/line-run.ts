@@ -17,7 +17,7 @@ export function lineRun(state: ClientState, text: string, clientNumber: number):
     replies: state.access.device.replies(),
     blocked: 'no',
     drop: () => {},
-    caused: false,
+    ...{ caused: false, dropsReports: false },
   };
 }
 

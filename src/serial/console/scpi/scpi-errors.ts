@@ -122,7 +122,7 @@ export const scpiErrors: Readonly<Record<ErrorCode, ScpiError>> = {
   [-363]: {
     text: 'Input buffer overrun',
     description:
-      'a line that is too long, or too much waiting input; reported once until input is taken again',
+      'a line that is too long, too much waiting input, or too many reports before a reply; reported once until input is taken again, and once a line for reports',
     example: `${'X'.repeat(257)}\r`,
   },
 };
