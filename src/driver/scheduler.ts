@@ -31,6 +31,8 @@ export interface Scheduler {
   rebase(aheadMs?: number, since?: number): void;
   /** The time of the clock that the card has reached: earlier than now while it catches up after a late timer. */
   clockTime(): number;
+  /** The time of the clock at which the card reaches a card time, in real time. */
+  clockTimeOf(at: number): number;
   /** Stops following the clock, and ends all that has begun at once; or follows the clock again, from the present card time. */
   setVirtual(virtual: boolean): void;
   /** Stops the clock until the returned function is called. */
@@ -91,6 +93,7 @@ export function createScheduler(card: Card, clock: Clock): Scheduler {
       sync(state);
     },
     clockTime: () => (state.syncing && !state.virtual ? card.now() - state.offset : clockNow(state)),
+    clockTimeOf: (at) => at - state.offset,
     setVirtual(virtual) {
       if (virtual === state.virtual) return;
       sync(state);

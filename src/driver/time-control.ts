@@ -155,7 +155,8 @@ export interface TimeControl {
   /** Stops the driver's clock until the returned function is called. */
   freeze(): () => void;
   /**
-   * Calls back once at card time `at`, unless card time is set meanwhile; returns its cancel function.
+   * Calls back once at card time `at`, unless card time is set meanwhile; returns its cancel function. For real time:
+   * virtual time passes in calls alone.
    *
    * @example
    * ```ts
@@ -240,6 +241,6 @@ export function createTimeControl(
       scheduler.sync();
     },
     freeze: scheduler.freeze,
-    wake: (at, call) => clock.wake(clock.now() + Math.max(1, at - card.now()), call),
+    wake: (at, call) => clock.wake(Math.max(clock.now() + 1, scheduler.clockTimeOf(at)), call),
   };
 }

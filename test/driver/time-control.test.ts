@@ -159,3 +159,16 @@ it('lets no time of its clock pass before virtual time begins', () => {
   );
   expect(driver.card.now()).toBe(0);
 });
+
+it('calls back at its card time, however long the card was not brought up to its clock', () => {
+  const clock = createManualClock();
+  const driver = createDriver(createCard(), clock);
+  clock.advance(1_000);
+  const called: number[] = [];
+  driver.wake(2_000, () => called.push(driver.card.now()));
+  clock.advance(999);
+  expect(called).toEqual([]);
+  clock.advance(1);
+  driver.sync();
+  expect([called.length, driver.card.now()]).toEqual([1, 2_000]);
+});
