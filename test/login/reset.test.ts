@@ -101,3 +101,21 @@ it('gives a wait on a phone line its whole time again', async () => {
   expect(await problemAfter(1)).toContain('when the time to wait was over');
   await over;
 });
+
+it('ends what follows a line from which records are gone, and no other', async () => {
+  const service = await hourLater();
+  const [line, quiet] = [service.line('+15550100001'), service.line('+15550100002')];
+  const stop = new AbortController();
+  const [followed, other] = [line.changes({ signal: stop.signal }), quiet.changes({ signal: stop.signal })];
+  for (const one of [followed, other]) expect((await one.next()).value).toMatchObject({ kind: 'state' });
+  await service.begin({ user: 'demo-sms', password: 'demo-password', mode: 'live' });
+  expect((await followed.next()).value).toMatchObject({ kind: 'sms', number: 1 });
+  const next = followed.next();
+  service.staff.reset();
+  expect(await next).toEqual({ done: true, value: undefined });
+  // As it is then, for whoever follows it again.
+  expect((await line.changes().next()).value).toMatchObject({ kind: 'state' });
+  const change = other.next();
+  quiet.set('good');
+  expect((await change).value).toEqual({ kind: 'state', state: 'good' });
+});

@@ -148,7 +148,8 @@ export const lineRoutes: readonly ApiRoute[] = [
   apiPostRoute(
     {
       path: '/api/line/events',
-      description: 'a stream of messages, calls and the state, each as often as something happens to it',
+      description:
+        'a stream of messages, calls and the state, each as often as something happens to it; it ends where a reset takes some back',
       needs: 'sim',
       replies: {
         200: {

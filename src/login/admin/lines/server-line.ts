@@ -162,7 +162,8 @@ export interface ServerLine {
    */
   call(options?: ServerLineWait): Promise<LineCall>;
   /**
-   * Messages and calls above a number as they are, then each again as often as something happens to it.
+   * Messages and calls above a number as they are, then each again as often as something happens to it. It ends where a
+   * reset of the server takes some back: what there is then is listed anew by the next one.
    *
    * @example
    * ```ts

@@ -131,8 +131,12 @@ async function* changesOf(
 ): AsyncGenerator<LineChange, void> {
   const shown = new Map<number | 'state', string>();
   const keyOf = (change: LineChange): number | 'state' => (change.kind === 'state' ? 'state' : change.number);
+  let nextNumber = 0;
   for (;;) {
     const changed = await waits.wait({ number, limitMs: Number.POSITIVE_INFINITY, signal }, (line) => {
+      // A reset has taken back what was shown.
+      if (line.nextNumber < nextNumber) return { record: null };
+      nextNumber = line.nextNumber;
       const listed = [...messagesOf(line), ...callsOf(line)].filter((one) => one.number > after);
       const state: LineChange = { kind: 'state', state: lineStateName(line) };
       const record = [...listed.toSorted((a, b) => a.number - b.number), state].filter(
@@ -140,6 +144,7 @@ async function* changesOf(
       );
       return record.length === 0 ? null : { record };
     });
+    if (changed === null) return;
     for (const one of changed) {
       shown.set(keyOf(one), JSON.stringify(one));
       yield one;
