@@ -64,6 +64,27 @@ describe('an approval', () => {
     expect([login.state, phone.screen().name, phone.screen().notifications]).toEqual(['refused', 'home', 0]);
   });
 
+  it('that can not be denied is not said to be', async () => {
+    const server = createServerDouble({ ann: {} });
+    let denials = 0;
+    const link = {
+      ...server.link,
+      async deny() {
+        denials += 1;
+        throw new Error('no reply');
+      },
+    };
+    const phone = await active(server, 'android', { link });
+    server.begin('ann');
+    await expect(phone.deny()).rejects.toMatchObject({ reason: 'no network' });
+    expect([phone.screen().name, phone.screen().notice]).toEqual(['push', 'No connection. Try again.']);
+    phone.auto = 'deny';
+    // As with an approval: the phone does nothing by itself after an error.
+    const turns = 100;
+    for (let turn = 0; turn < turns && phone.auto === 'deny'; turn++) await Promise.resolve();
+    expect([phone.auto, denials]).toEqual(['ignore', 2]);
+  });
+
   it('comes by itself with auto, until it is switched off', async () => {
     const server = createServerDouble({ ann: {} });
     const phone = await active(server);
@@ -107,6 +128,22 @@ describe('with auto', () => {
     await heard;
     return login.state;
   };
+
+  it('a phone approves at once what is there already', async () => {
+    const server = createServerDouble({ ann: {} });
+    const phone = await active(server);
+    const login = server.begin('ann');
+    await phone.poll();
+    const shown = new Promise<void>((resolve) => {
+      phone.on((event) => {
+        if (event.type === 'screen' && event.from === 'approved') resolve();
+      });
+    });
+    phone.auto = 'approve';
+    await shown;
+    expect(login.state).toBe('accepted');
+    phone.auto = 'ignore';
+  });
 
   it('a phone that was offline approves once it is online', async () => {
     const server = createServerDouble({ ann: {} });

@@ -32,9 +32,10 @@ export function autoReply(
     try {
       while (isOn()) {
         const changed = change();
-        await (canAsk() ? Promise.race([machine.poll(pushWaitMsMax), changed]) : changed);
+        // Those that are here already, too.
         for (let how = auto; how !== 'ignore' && canAsk() && machine.state.pushes.length > 0; how = auto)
           await reply(how);
+        await (canAsk() ? Promise.race([machine.poll(pushWaitMsMax), changed]) : changed);
       }
     } finally {
       stopHearing();

@@ -154,6 +154,7 @@ export function phoneShortcuts(gestures: PhoneGestures): Omit<PhoneShortcuts, 'a
     async deny() {
       await openNotification();
       await tap('deny');
+      expectScreen('login', 'home');
     },
   };
 }
