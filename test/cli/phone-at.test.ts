@@ -148,6 +148,20 @@ describe('a phone that runs', () => {
     expect(atUrl[3]?.stderr).toBe(atUrl[2]?.stderr);
   });
 
+  test('says which secret a field does not take, and that it is asleep', async () => {
+    file('huge', `${'x'.repeat(300)}\n`);
+    for (const options of [await servedOptions('android', null), await fileOptions('android', null)]) {
+      await dscplus(`phone type user mia ${options}`);
+      expect(await failed(`phone tap log-in --password-file huge ${options}`, 1)).toMatch(
+        /^dscplus: type into password: text unfit, the screen is login; /,
+      );
+    }
+    const dozing = '--phone dozing.phone --offline';
+    await dscplus(`phone screen ${dozing} --os android --value sleepMs=1`);
+    const { code, stderr } = await dscplus(`phone tap log-in --password-file password ${dozing}`);
+    expect([code, stderr]).toEqual([1, 'dscplus: tap log-in: asleep, the screen is login; tap open\n']);
+  });
+
   test('says at once why a wait can not end, without a network too', async () => {
     const options = await servedOptions('ios', null);
     expect(await failed(`phone screen --wait home ${options}`, 1)).toBe(

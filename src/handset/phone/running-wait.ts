@@ -28,8 +28,13 @@ export async function waitByClock(
   what: ScreenName | 'notification',
   { limitMs = limitMsDefault, signal }: RunningWait = {},
 ): Promise<void> {
-  const whyNever = () =>
-    what === 'notification' ? noNotification(phone) : whyNeverShown(phone.screen(), what);
+  const whyNever = (): PhoneWaitReason | null => {
+    const screen = phone.screen();
+    if (what === 'notification') return noNotification(phone);
+    // The server says it, whatever the screen is.
+    if (what === 'inactive' && !screen.asleep) return noNotification(phone);
+    return whyNeverShown(screen, what);
+  };
   let isOver = false;
   let wake = (): void => {};
   const stopHearing = phone.on(() => wake());

@@ -60,6 +60,17 @@ it('hears of a login while it runs, and denies it', async () => {
   expect(await world.post('/api/login/wait', { ...handle, ms: 0 })).toMatchObject({ rule: 'failed' });
 });
 
+it('waits to be told that another phone is the active one, as it waits for a login', async () => {
+  const world = await phoneWorld();
+  await expect(world.run('new.phone').wait('inactive')).rejects.toMatchObject({ reason: 'not active' });
+  const phone = await activated(world);
+  phone.listen();
+  const told = phone.wait('inactive');
+  world.server.staff.revokeFactor('app-mia-1');
+  await told;
+  expect(phone.screen().name).toBe('inactive');
+});
+
 it('shows a response for a minute of its clock, and keeps it across a restart', async () => {
   const world = await phoneWorld();
   const first = await activated(world);

@@ -143,9 +143,14 @@ async function usedPhone(options: Options, typed: readonly SecretName[]): Promis
   );
 }
 
-/** Types what was given into the fields that ask for it. @throws UsageError for one that no field asks for */
+/**
+ * Types what was given into the fields that ask for it. A phone that is asleep has none; the tap says so.
+ * @throws UsageError for one that no field asks for
+ * @throws PhoneWaitError for one that its field does not take
+ */
 async function typeSecrets(phone: UsedPhone, secrets: TypedSecrets): Promise<void> {
-  const { fields, name: screen } = phone.screen();
+  const { fields, name: screen, asleep } = phone.screen();
+  if (asleep) return;
   const asked = secretFields.filter((field) => fields.some(({ name }) => name === field));
   const texts = asked.map((field) => ({ field, name: secretFor(field, asked) }));
   const unused = typedSecrets.find(
@@ -157,7 +162,8 @@ async function typeSecrets(phone: UsedPhone, secrets: TypedSecrets): Promise<voi
     );
   for (const { field, name } of texts) {
     const text = secrets[name];
-    if (text !== undefined) await phone.type(field, text);
+    const outcome = text === undefined ? null : await phone.type(field, text);
+    if (outcome?.verdict === 'ignored') throw phoneWaitError(outcome.reason, `type into ${field}`, screen);
   }
 }
 
