@@ -75,7 +75,6 @@ export function architectureParts(): Record<string, string> {
 
 function importsOf(name: string): string {
   const targets = arrows[name] ?? [];
-  if (name === 'cli') return 'any folder';
   if (targets.length === 0) return 'no other folder';
   const hasCard = cardFolders.every((one) => targets.includes(one));
   const shown = hasCard ? ['the card', ...targets.filter((one) => !cardFolders.includes(one))] : targets;

@@ -20,7 +20,7 @@ export const cardFolders: readonly string[] = [
 
 /**
  * Folders of `src` and what each may import of ours, files of its own apart; docs/dev/architecture.md says what each
- * is for. A file belongs to the longest name that fits. All may import `errors`; `cli` and `bin` anything.
+ * is for. A file belongs to the longest name that fits. All may import `errors`.
  */
 export const arrows: Readonly<Record<string, readonly string[]>> = {
   [errorsFolder]: [],
