@@ -6,7 +6,7 @@ import { LongestFirst } from './test/longest-first.ts';
 import { MissingPrograms } from './test/missing-programs.ts';
 import { patient } from './test/process/patience.ts';
 
-const { fast, apart, slow, mutants } = testFiles();
+const { fast, apart, slow, slowApart, mutants } = testFiles();
 const isOnce = (file: string): boolean => once.includes(file);
 const isFast = (file: string): boolean => !isOnce(file);
 
@@ -87,10 +87,11 @@ const config: ViteUserConfig = defineConfig({
       {
         ...{ oxc, plugins: [last] },
         test: {
-          ...{ ...shared, ...waiting, name: 'slow', include: [...slow] },
+          ...{ ...shared, ...waiting, name: 'slow', include: [...slow], isolate: false },
           globalSetup: ['test/cli/bundle.ts'],
         },
       },
+      { oxc, plugins: [last], test: { ...shared, ...waiting, name: 'slow-apart', include: [...slowApart] } },
       { oxc, plugins: [last], test: { ...shared, ...waiting, name: 'mutants', include: [...mutants] } },
     ],
   },

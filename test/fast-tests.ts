@@ -45,8 +45,10 @@ export interface TestFiles {
   readonly fast: readonly string[];
   /** They start no process, and replace modules. */
   readonly apart: readonly string[];
-  /** They start a process, directly or by what they import. */
+  /** They start a process, directly or by what they import, and may share a worker's modules. */
   readonly slow: readonly string[];
+  /** They start a process, and replace modules. */
+  readonly slowApart: readonly string[];
   /** They start processes, and run the sources with a rule broken. */
   readonly mutants: readonly string[];
 }
@@ -59,24 +61,35 @@ export function testFiles(): TestFiles {
   const known = new Map<string, boolean>();
   const starting = files.filter((file) => startsProcess(file, known));
   const mutants = starting.filter((file) => file.startsWith('test/mutants/'));
+  const isApart = (file: string): boolean => replaces.test(readFileSync(new URL(file, root), 'utf8'));
   const slow = starting.filter((file) => !mutants.includes(file));
   const quick = files.filter((file) => !starting.includes(file));
-  const apart = quick.filter((file) => replaces.test(readFileSync(new URL(file, root), 'utf8')));
-  return { fast: quick.filter((file) => !apart.includes(file)), apart, slow, mutants };
+  return {
+    fast: quick.filter((file) => !isApart(file)),
+    apart: quick.filter(isApart),
+    slow: slow.filter((file) => !isApart(file)),
+    slowApart: slow.filter(isApart),
+    mutants,
+  };
 }
 
 function startsProcess(file: string, known: Map<string, boolean>): boolean {
   const found = known.get(file);
   if (found !== undefined) return found;
   known.set(file, false);
+  const starts =
+    browser.test(readFileSync(new URL(file, root), 'utf8')) ||
+    importsOf(file).some((path) => path === starter || startsProcess(path, known));
+  known.set(file, starts);
+  return starts;
+}
+
+/** What a file of the tests imports of them. */
+export function importsOf(file: string): string[] {
   const text = readFileSync(new URL(file, root), 'utf8');
-  const imported = Array.from(
+  return Array.from(
     text.matchAll(/(?:from|^import) '(\.[^']+)'/gm),
     ([, path = '']) => normalize(join(dirname(file), path)),
     // A text of a test may name a file that is none.
   ).filter((path) => path.startsWith('test/') && existsSync(new URL(path, root)));
-  const starts =
-    browser.test(text) || imported.some((path) => path === starter || startsProcess(path, known));
-  known.set(file, starts);
-  return starts;
 }

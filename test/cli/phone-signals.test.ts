@@ -4,8 +4,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { expect, test } from 'vitest';
-import { atEnd, password, phoneWorld } from '../handset/phone/running-phones.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { password, phoneWorld } from '../handset/phone/running-phones.ts';
 import { start } from '../process/start.ts';
 import { commandLine } from './command-line.ts';
 import { program } from './program.ts';
@@ -32,7 +32,7 @@ async function quietServer(asked: (waitMs: number, reply: () => void) => void): 
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  atEnd(() => {
+  onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });

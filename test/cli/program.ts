@@ -1,6 +1,6 @@
 /**
  * The real program as a child process: bin/dscplus.js with the bundle of the run (see bundle.ts), copied for each
- * test file. Tests that need no process are faster in this one: see command-line.ts.
+ * worker, whose files run one after the other. Tests that need no process are faster in this one: see command-line.ts.
  */
 import type { ChildProcess } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,18 +8,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import { start } from '../process/start.ts';
+import { atFileEnd, eachFile } from '../process/test-file.ts';
 import { type Args, outcomesOf, type Ran, wordsOf } from './outcomes.ts';
 
+// It goes with the folder of the run.
 const folder: string = mkdtempSync(join(tmpdir(), 'dscplus-program-'));
 cpSync(inject('programFolder'), folder, { recursive: true, verbatimSymlinks: true });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 export const program: string = join(folder, 'bin/dscplus.js');
 
-/** A folder for files of a test; commands run in it. */
-export const work: string = mkdtempSync(join(folder, 'work-'));
+/** A folder for files of a test; commands run in it. Each test file has its own. */
+export let work: string;
+eachFile(() => {
+  const own = mkdtempSync(join(folder, 'work-'));
+  work = own;
+  atFileEnd(() => rmSync(own, { recursive: true, force: true }));
+});
 
 /** Writes a file into `work`, for its owner only, as a card file must be; gives its name. */
 export function file(name: string, content: string | Uint8Array): string {

@@ -1,5 +1,5 @@
 /** A card over HTTP for tests: the app without a socket, or a real server, and calls to either. */
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { type Card, createCard } from '../../src/device/card.ts';
 import { createCardApp } from '../../src/http/app.ts';
 import { type CardRouteOptions, createCardRouteContext, serveCard } from '../../src/http/server.ts';
@@ -33,11 +33,6 @@ export interface Opened {
   stop(): void | Promise<void>;
 }
 
-const stops: (() => void | Promise<void>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
-});
-
 type Send = (path: string, init: RequestInit) => Response | Promise<Response>;
 
 /** The app alone. What goes wrong inside fails the test. */
@@ -45,7 +40,7 @@ export function open(options: Partial<CardRouteOptions> = {}): Opened {
   const { card = createCard() } = options;
   const { context, stop } = createCardRouteContext({ ...options, card });
   const app = createCardApp({ context, token, onError: rethrow });
-  stops.push(stop);
+  onTestFinished(stop);
   return opened(card, token, stop, (path, init) =>
     app.fetch(new Request(`http://127.0.0.1${path}`, withHost(init))),
   );
@@ -63,7 +58,7 @@ export async function serve(
     onError: rethrow,
   });
   const { port } = served.address;
-  stops.push(served.close);
+  onTestFinished(served.close);
   const send: Send = (path, init) => fetch(`http://127.0.0.1:${port}${path}`, init);
   return { ...opened(card, served.token, served.close, send), port, token: served.token };
 }

@@ -3,16 +3,15 @@
  * what a power cut may leave of the next write is any part of what it adds to the log. When the log is copied into the
  * file, it may leave any page old, new or half new, while the log is still whole.
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
-import { afterAll } from 'vitest';
 import type { Store } from '../../src/login/auth/store.ts';
 import { openSqliteStore } from '../../src/login/store/sqlite/sqlite-store.ts';
 
+// It goes with the folder of the run.
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-cut-store-'));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const pageBytes = 4_096;
 /** A frame of the log: a page and its header; the log begins with a header of its own. */
@@ -56,8 +55,6 @@ export async function openLeft(
 ): Promise<{ readonly path: string; readonly store: Store }> {
   cuts += 1;
   const path = join(folder, `${cuts}.db`);
-  // Another test file of the same worker may have ended, and the folder with it.
-  mkdirSync(folder, { recursive: true });
   writeFileSync(path, file, { mode: 0o600 });
   writeFileSync(`${path}-wal`, log, { mode: 0o600 });
   return { path, store: await openSqliteStore(path) };

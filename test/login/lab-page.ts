@@ -1,7 +1,7 @@
 /** A person at the page `/lab`, in the browser of the test file, with a login server of its own in virtual time. */
 import { readFileSync } from 'node:fs';
-import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, expect } from 'vitest';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { expect, onTestFinished } from 'vitest';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import { addDemoUsers } from '../../src/login/demo-users.ts';
 import type { LoginService } from '../../src/login/login-service.ts';
@@ -10,6 +10,7 @@ import { createServerClock } from '../../src/login/server-clock.ts';
 import type { BesideAddresses } from '../../src/login/web/lab/beside.ts';
 import { type ServedLogin, type ServeLoginOptions, serveLogin } from '../../src/login/web/server.ts';
 import { patient } from '../process/patience.ts';
+import { atFileEnd } from '../process/test-file.ts';
 import { openedBrowser } from './login-page.ts';
 
 export interface AtTheLab {
@@ -50,14 +51,28 @@ let built: Promise<ReadLabFile> | undefined;
 const ends: (() => Promise<unknown>)[] = [];
 const troubles: string[] = [];
 const allowed: RegExp[] = [];
+let isTest = false;
 
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-  const seen = troubles.splice(0);
-  const patterns = allowed.splice(0);
-  expect(seen.filter((one) => !patterns.some((pattern) => pattern.test(one)))).toEqual([]);
-});
-afterAll(async () => (await context)?.close());
+/** Does what is to be done when the test has ended, once for each test. */
+function beginTest(): void {
+  if (isTest) return;
+  isTest = true;
+  onTestFinished(async () => {
+    isTest = false;
+    for (const end of ends.splice(0).reverse()) await end();
+    const seen = troubles.splice(0);
+    const patterns = allowed.splice(0);
+    expect(seen.filter((one) => !patterns.some((pattern) => pattern.test(one)))).toEqual([]);
+  });
+}
+
+/** One for the browser of the test file. */
+function openContext(browser: Browser): Promise<BrowserContext> {
+  atFileEnd(() => {
+    context = undefined;
+  });
+  return browser.newContext({ locale: 'en-GB', timezoneId: 'UTC' });
+}
 
 /** The files of the page, bundled from the present sources. */
 export function labFiles(): Promise<ReadLabFile> {
@@ -83,8 +98,9 @@ export async function openLab({
   besideFor,
   ...options
 }: LabOptions = {}): Promise<AtTheLab> {
+  beginTest();
   const browser = await openedBrowser();
-  context ??= browser.newContext({ locale: 'en-GB', timezoneId: 'UTC' });
+  context ??= openContext(browser);
   const windows = locale === undefined ? await context : await browser.newContext({ locale });
   if (locale !== undefined) ends.push(() => windows.close());
   windows.setDefaultTimeout(patient(45_000));

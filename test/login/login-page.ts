@@ -4,12 +4,13 @@
  * Complaints of the browser, and every request to another server, fail the test.
  */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { openBrowser } from '../../scripts/login-pictures.ts';
 import { enterPassword, enterResponse, pin, readChallenge, type Scene } from '../../scripts/login-states.ts';
 import { createCard } from '../../src/index.ts';
 import { LoginServer, type LoginServerOptions } from '../../src/server.ts';
 import { patient } from '../process/patience.ts';
+import { atFileEnd } from '../process/test-file.ts';
 import { testWith } from '../tools.ts';
 
 export type Server = Awaited<ReturnType<typeof LoginServer.start>>;
@@ -46,15 +47,21 @@ let startsAt = 0;
 const ends: (() => Promise<unknown>)[] = [];
 const troubles: string[] = [];
 const expected: RegExp[] = [];
+let isTest = false;
 
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-  const seen = troubles.splice(0);
-  const patterns = expected.splice(0);
-  expect(seen.filter((trouble) => !patterns.some((one) => one.test(trouble)))).toEqual([]);
-  expect(patterns.filter((one) => !seen.some((trouble) => one.test(trouble)))).toEqual([]);
-});
-afterAll(async () => (await opened)?.browser.close());
+/** Does what is to be done when the test has ended, once for each test. */
+function beginTest(): void {
+  if (isTest) return;
+  isTest = true;
+  onTestFinished(async () => {
+    isTest = false;
+    for (const end of ends.splice(0).reverse()) await end();
+    const seen = troubles.splice(0);
+    const patterns = expected.splice(0);
+    expect(seen.filter((trouble) => !patterns.some((one) => one.test(trouble)))).toEqual([]);
+    expect(patterns.filter((one) => !seen.some((trouble) => one.test(trouble)))).toEqual([]);
+  });
+}
 
 /** A test with the browser; where it is missing the test is skipped, with CI=true it fails. */
 export function browserTest(story: string, run: () => Promise<void>): void {
@@ -66,6 +73,7 @@ export function browserTest(story: string, run: () => Promise<void>): void {
  * @param query of the address, such as `?lang=zh-Hant`
  */
 export async function openPage(options: LoginServerOptions = {}, query = ''): Promise<AtThePage> {
+  beginTest();
   opened ??= openWindow();
   const { browser, context, page } = await opened;
   const server = await LoginServer.start(options);
@@ -120,6 +128,7 @@ export async function openedBrowser(): Promise<Browser> {
 
 /** Shows a page that needs no server, in the same window. */
 export async function openFile(html: string): Promise<Page> {
+  beginTest();
   opened ??= openWindow();
   const { page } = await opened;
   await page.setViewportSize(size);
@@ -133,6 +142,10 @@ export async function openFile(html: string): Promise<Page> {
 
 async function openWindow(): Promise<BrowserWindow> {
   const browser = await openBrowser();
+  atFileEnd(async () => {
+    opened = undefined;
+    await browser.close();
+  });
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC' });
   context.setDefaultTimeout(patient(45_000));
   await context.clock.install({ time: 0 });

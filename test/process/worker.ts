@@ -1,7 +1,10 @@
 /** Set up in each worker, before each test file: marks the processes it starts, and ends them after the file. */
 import { afterAll } from 'vitest';
 import { endProcesses, markProcesses } from './start.ts';
+import { beginFile, endFile } from './test-file.ts';
 
 markProcesses();
-// Set up first, it runs last.
+beginFile();
+// Set up first, they run last.
 afterAll(endProcesses);
+afterAll(endFile);

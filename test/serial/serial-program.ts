@@ -1,17 +1,12 @@
 /** `dscplus serial` as its own program, ended with the test that started it. */
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, symlinkSync, unlinkSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { program, rootFolder, work } from '../cli/program.ts';
 import { start } from '../process/start.ts';
+import { atFileEnd } from '../process/test-file.ts';
 import { output, until } from './tools.ts';
-
-const running = new Set<ChildProcess>();
-afterEach(() => {
-  for (const child of running) child.kill('SIGKILL');
-  running.clear();
-});
 
 export interface Server {
   readonly child: ChildProcess;
@@ -26,7 +21,7 @@ export interface Server {
 export async function serve(args: string, ports = 1, before: readonly string[] = []): Promise<Server> {
   const [command = '', ...rest] = [...before, process.execPath, program, 'serial', ...args.split(' ')];
   const child = start(command, rest, { cwd: work, stdio: ['ignore', 'pipe', 'pipe'] });
-  running.add(child);
+  onTestFinished(() => void child.kill('SIGKILL'));
   const said = output(child);
   const lines = (): string[] =>
     said.text.split('\n').filter((line) => /^(ready|\{"serial":.*"kind")/.test(line));
@@ -48,12 +43,13 @@ export async function serve(args: string, ports = 1, before: readonly string[] =
 
 const koffi = join(dirname(dirname(program)), 'node_modules/koffi');
 
-/** `--pty` needs an optional package, which the program as built for these tests does not have by itself. */
+/** `--pty` needs an optional package, which the program as built for these tests does not have by itself; for this test file. */
 export function installKoffi(): void {
   mkdirSync(dirname(koffi), { recursive: true });
   symlinkSync(join(rootFolder, 'node_modules/koffi'), koffi);
+  atFileEnd(removeKoffi);
 }
 
 export function removeKoffi(): void {
-  unlinkSync(koffi);
+  rmSync(koffi, { force: true });
 }

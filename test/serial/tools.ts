@@ -6,14 +6,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterAll } from 'vitest';
 import { patient } from '../process/patience.ts';
 import { outputOf } from '../process/start.ts';
+import { atFileEnd, eachFile } from '../process/test-file.ts';
 import { python } from '../tools.ts';
 
 /** A folder of this test file, taken away at its end. */
-export const folder: string = realpathSync(mkdtempSync(join(tmpdir(), 'dscplus-serial-')));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+export let folder: string;
+eachFile(() => {
+  const own = realpathSync(mkdtempSync(join(tmpdir(), 'dscplus-serial-')));
+  folder = own;
+  atFileEnd(() => rmSync(own, { recursive: true, force: true }));
+});
 
 /** Runs one of clients/*.py; what it prints is JSON. */
 export async function runPython<T>(file: string, args: readonly string[], stdin = ''): Promise<T> {
@@ -38,6 +42,8 @@ export async function until(what: string, holds: () => boolean): Promise<void> {
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
+// V8 takes no code cache that was made with other flags.
+setFlagsFromString('--no-expose-gc');
 
 /** What this process holds once all that nobody holds is gone. */
 export function heapBytes(): number {

@@ -1,7 +1,7 @@
 /** The real program in a real terminal, as the tests of both use it: a shell in tmux, and the card in front of it. */
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { lcdLines } from '../../src/terminal/view/lcd-lines.ts';
 import { program, work } from '../cli/program.ts';
 import { type NeedingTest, needing } from '../tools.ts';
@@ -18,15 +18,12 @@ export const shellModes = '0 1 1 0 0';
 /** The modes while the card shows. */
 export const cardModes = '1 0 0 1 1';
 
-let terminal: Terminal | null = null;
-afterEach(async () => {
-  await terminal?.close();
-  terminal = null;
-  for (const name of readdirSync(work)) rmSync(join(work, name), { recursive: true });
-});
-
 export async function open(setup: Partial<TerminalSetup> = {}): Promise<Terminal> {
-  terminal = await openTerminal({ folder: work, ...setup });
+  const terminal = await openTerminal({ folder: work, ...setup });
+  onTestFinished(async () => {
+    await terminal.close();
+    for (const name of readdirSync(work)) rmSync(join(work, name), { recursive: true });
+  });
   return terminal;
 }
 

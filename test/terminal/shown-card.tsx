@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { type Drawn, type DrawOptions, draw } from './drawn-card.tsx';
 
 /** A card as the app draws it, until the end of the test. */
@@ -6,13 +6,8 @@ export interface Shown extends Drawn {
   lines(): string[];
 }
 
-const shown: Drawn[] = [];
-afterEach(() => {
-  for (const card of shown.splice(0)) card.stop();
-});
-
 export function show(options: DrawOptions): Shown {
   const card = draw(options);
-  shown.push(card);
+  onTestFinished(() => card.stop());
   return { ...card, lines: () => card.frame().split('\n') };
 }

@@ -1,5 +1,6 @@
 /** The faces of a phone as hands that do what a person does: in code, by the keys of a terminal or a pipe, over HTTP. */
 import { setImmediate } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
 import type { RunningPhone } from '../../../src/handset/phone/running-phone.ts';
 import { servePhone } from '../../../src/handset/phone-http/phone-server.ts';
 import { phoneButtons, phoneKeyOf } from '../../../src/handset/phone-terminal/phone-keys.ts';
@@ -13,7 +14,7 @@ import { createServerLink } from '../../../src/phone/server-link.ts';
 import type { FieldName, ProofKind, TapName } from '../../../src/phone/steps/phone-state.ts';
 import { decode, decoderStart } from '../../../src/terminal/input/decoder.ts';
 import { createManualClock } from '../../../src/time/manual-clock.ts';
-import { atEnd, type PhoneWorld } from './running-phones.ts';
+import type { PhoneWorld } from './running-phones.ts';
 
 /** What a person does. */
 export type Act =
@@ -103,7 +104,7 @@ export const faces: Readonly<
         throw error;
       },
     });
-    atEnd(plain.stop);
+    onTestFinished(plain.stop);
     return handOfKeys(
       phone,
       () => shown,
@@ -119,7 +120,7 @@ export const faces: Readonly<
         throw error;
       },
     });
-    atEnd(served.close);
+    onTestFinished(served.close);
     let shown = '';
     const call = async (path: string, body?: object): Promise<void> => {
       const reply = await fetch(`http://127.0.0.1:${served.address.port}${path}`, {

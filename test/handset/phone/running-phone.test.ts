@@ -1,10 +1,10 @@
 /** A phone of a file runs by a clock, asks its server over HTTP, and goes on where it was when it is opened again. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import type { RunningPhone } from '../../../src/handset/phone/running-phone.ts';
 import { createPhoneSession } from '../../../src/handset/phone-terminal/phone-session.ts';
-import { atEnd, type PhoneWorld, password, phoneWorld } from './running-phones.ts';
+import { type PhoneWorld, password, phoneWorld } from './running-phones.ts';
 
 const pin = 'a1b2';
 
@@ -141,7 +141,7 @@ it('gives up a server that does not reply in ten seconds, by its clock', async (
   const isAsked = new Promise<void>((resolve) => (asked = resolve));
   const silent = createServer(() => asked());
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-  atEnd(() => {
+  onTestFinished(() => {
     silent.closeAllConnections();
     silent.close();
   });
@@ -160,7 +160,7 @@ it('tells a server that has no phones', async () => {
   const world = await phoneWorld();
   const other = createServer((_, response) => response.end('<html>'));
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-  atEnd(() => {
+  onTestFinished(() => {
     other.closeAllConnections();
     other.close();
   });

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { type RunningPhone, runPhone } from '../../../src/handset/phone/running-phone.ts';
 import type { PhoneProfileName } from '../../../src/phone/phone-profile.ts';
 import type { PhoneLocale } from '../../../src/phone/screens/phone-texts.ts';
@@ -13,16 +13,6 @@ import { worldStartMs } from '../../../src/time/world-start.ts';
 
 export const number = '+15550100042';
 export const password = 'a long password';
-
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
-
-/** What is done when the test has ended. */
-export function atEnd(end: () => unknown): void {
-  ends.push(end);
-}
 
 export interface PhoneWorld {
   readonly server: LoginServer;
@@ -41,11 +31,11 @@ export interface PhoneWorld {
 /** A login server with the user mia, who has a phone line. */
 export async function phoneWorld(): Promise<PhoneWorld> {
   const server = await LoginServer.start();
-  atEnd(server.close);
+  onTestFinished(server.close);
   await server.staff.addUser({ name: 'mia', password });
   server.staff.addLine(number, 'mia');
   const folder = mkdtempSync(join(tmpdir(), 'dscplus-phone-'));
-  atEnd(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const clock = createManualClock();
   const path = (name: string): string => join(folder, name);
   const made = new Set<string>();
@@ -68,7 +58,7 @@ export async function phoneWorld(): Promise<PhoneWorld> {
         unixMs: () => worldStartMs + clock.now(),
         server: url === null ? null : { url: new URL(url), ca: null },
       });
-      atEnd(phone.close);
+      onTestFinished(phone.close);
       return phone;
     },
     token() {
