@@ -12,8 +12,12 @@ import { browserTest, openedBrowser } from './login-page.ts';
 import { fits, violations } from './page-checks.ts';
 
 /** The response of the card on the page, keyed in by the keyboard. */
-async function keyResponse({ page, lcd }: AtTheLab, challenge: string, keyedPin = pin): Promise<string> {
-  await page.focus('.faceplate');
+async function keyResponse(
+  { page, lcd, focusCard }: AtTheLab,
+  challenge: string,
+  keyedPin = pin,
+): Promise<string> {
+  await focusCard();
   await page.keyboard.press('p');
   await lcd('PIN>');
   for (const key of [...keyedPin, 'Enter']) await page.keyboard.press(key);
@@ -81,9 +85,9 @@ describe('someone at the lab', () => {
 
   browserTest('moves the time of card and server at once, pauses it and lets it run', async () => {
     const at = await openLab();
-    const { page, lcd, service } = at;
+    const { page, lcd, service, focusCard } = at;
     const control = (name: string) => page.getByRole('button', { name, exact: true });
-    await page.focus('.faceplate');
+    await focusCard();
     await page.keyboard.press('p');
     await lcd('PIN>');
     await control('+30 s').click();

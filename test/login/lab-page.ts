@@ -19,6 +19,8 @@ export interface AtTheLab {
   readonly web: ServedLogin;
   /** The login page in a second window, opened by the link. */
   openLogin(): Promise<Page>;
+  /** The focus is on the card, which shows once the server has said which. */
+  focusCard(): Promise<void>;
   /** The text on the LCD, as a screen reader has it. */
   lcd(text: string): Promise<void>;
   /** The time on the page. */
@@ -134,6 +136,11 @@ export async function openLab({
       ends.push(() => login.close());
       await login.locator('.demo-users').first().waitFor();
       return login;
+    },
+    async focusCard() {
+      // What is hidden takes no focus.
+      await page.locator('.faceplate').waitFor();
+      await page.focus('.faceplate');
     },
     async lcd(text) {
       const name = text === '' ? 'Simulated LCD, blank' : `Simulated LCD showing ${text}`;
