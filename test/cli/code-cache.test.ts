@@ -3,13 +3,13 @@ import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, inject, test } from 'vitest';
 import { run } from '../process/start.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-code-cache-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// As `npm run build` made it for this run.
+cpSync(inject('programFolder'), folder, { recursive: true, verbatimSymlinks: true });
 
 const { codeCacheFile, readCodeCache, scriptOf } = createRequire(import.meta.url)(
   '../../bin/code-cache.js',
@@ -19,14 +19,6 @@ const { codeCacheFile, readCodeCache, scriptOf } = createRequire(import.meta.url
   scriptOf(bundle: string, codeCache: Buffer | null): { cachedDataRejected?: boolean };
 };
 const bundle = join(folder, 'dist/cli/main.cjs');
-
-/** As `npm run build` does it. */
-beforeAll(async () => {
-  const load = async (name: string) => await import(new URL(`../../scripts/${name}`, import.meta.url).href);
-  cpSync(join(root, 'bin'), join(folder, 'bin'), { recursive: true });
-  await (await load('build-cli.js')).buildCli(join(folder, 'dist/cli'));
-  await (await load('build-code-cache.js')).buildCodeCache(join(folder, 'dist/cli'));
-}, 120_000);
 
 const respond = (): Promise<unknown> =>
   run(process.execPath, [join(folder, 'bin/dscplus.js'), 'respond', '123456', '--pin', '1234']);
