@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { missingSummary } from './missing-programs.ts';
+import { patient } from './process/patience.ts';
 import { missingPrograms, type Ran, run } from './process/start.ts';
 import { installCommand, programPath, programs } from './programs.ts';
 import { needing } from './tools.ts';
@@ -48,9 +49,11 @@ describe('where the programs are missing', () => {
   });
 });
 
-test('where a program is here, a test that needs it is a test like others', () => {
-  expect(needing('node')).toBe(test);
+const whereHere = needing('node');
+whereHere('where a program is here, a test that needs it is a test like others', ({ task }) => {
+  expect([task.mode, task.meta.missing, task.timeout]).toEqual(['run', undefined, patient(120_000)]);
 });
+whereHere('and may have a limit of its own', ({ task }) => expect(task.timeout).toBe(1_000), 1_000);
 
 describe('the end of a run', () => {
   test('says nothing where all were run', () => {

@@ -4,6 +4,7 @@
  */
 import {
   type ChildProcess,
+  type ChildProcessByStdio,
   type ChildProcessWithoutNullStreams,
   type StdioOptions,
   spawn,
@@ -11,10 +12,12 @@ import {
 } from 'node:child_process';
 import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
+import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { programNamed, programPath, programs } from '../programs.ts';
 import { patient } from './patience.ts';
+import { eachFile } from './test-file.ts';
 
 const { markName } = (await import(new URL('tree.mjs', import.meta.url).href)) as { markName: string };
 
@@ -106,7 +109,11 @@ export async function outputOf(
   return stdout;
 }
 
-const declared = new Set(programs.filter(({ everywhere }) => everywhere).map(({ name }) => name));
+const declared = new Set<string>();
+eachFile(() => {
+  declared.clear();
+  for (const { name, everywhere } of programs) if (everywhere) declared.add(name);
+});
 
 /** Tests of this file say that they need these. */
 export function declarePrograms(names: readonly string[]): void {
@@ -114,7 +121,7 @@ export function declarePrograms(names: readonly string[]): void {
     declared.add(name);
     if (programNamed(name)?.module !== undefined) declared.add('python3');
     // Playwright starts it, from this process too.
-    if (name === 'chromium' || name === 'headless-shell') watchdog ??= startWatchdog();
+    if (name === 'chromium' || name === 'headless-shell') tell({ browser: name });
   }
 }
 
@@ -172,35 +179,45 @@ export function markProcesses(): void {
   process.env[markName] = mark();
 }
 
-let watchdog: ChildProcess | null = null;
+let watchdog: Watchdog | null = null;
 
-function tell(what: { pid: number; limitMs: number; command: string } | { gone: number }): void {
+type Watchdog = ChildProcessByStdio<Writable, Readable, null>;
+
+/** What watchdog.mjs reads. */
+type Told =
+  | { readonly pid: number; readonly limitMs: number; readonly command: string }
+  | { readonly gone: number }
+  | { readonly browser: string }
+  | { readonly end: true };
+
+function tell(what: Told): void {
   watchdog ??= startWatchdog();
-  watchdog.stdin?.write(`${JSON.stringify(what)}\n`);
+  watchdog.stdin.write(`${JSON.stringify(what)}\n`);
 }
 
-function startWatchdog(): ChildProcess {
+function startWatchdog(): Watchdog {
   const { [markName]: _, ...env } = process.env;
   const script = fileURLToPath(new URL('watchdog.mjs', import.meta.url));
   const started = spawn(process.execPath, [script, String(process.pid), mark()], {
     // Neither Ctrl-C nor a closed terminal ends it before its work is done.
     detached: true,
-    stdio: ['pipe', 'ignore', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
     env,
   });
   started.unref();
   started.stdin.on('error', () => {});
-  (started.stdin as unknown as { unref(): void }).unref();
+  for (const pipe of [started.stdin, started.stdout]) (pipe as unknown as { unref(): void }).unref();
   return started;
 }
 
 /** Ends all processes that this file has started and not ended. */
 export async function endProcesses(): Promise<void> {
+  if (watchdog === null) return;
   const last = watchdog;
-  if (last === null) return;
-  watchdog = null;
-  last.ref();
-  const ended = once(last, 'exit');
-  last.stdin?.end();
-  await ended;
+  const isOver = new AbortController();
+  const gone = once(last, 'exit', isOver).then(() => {
+    throw new Error('the tests’ watchdog: has ended; run them again');
+  });
+  tell({ end: true });
+  await Promise.race([once(last.stdout, 'data'), gone]).finally(() => isOver.abort());
 }

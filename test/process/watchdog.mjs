@@ -1,11 +1,13 @@
 /**
- * Ends what a test worker started: each process at its time limit, and all of them when the worker is done or has
- * died, however it died. The worker holds the other end of stdin, which the system closes for it:
+ * Ends what a test worker started: each process at its time limit, and all of them at the end of each test file and
+ * when the worker is done or has died, however it died. The worker holds the other end of stdin, which the system closes
+ * for it:
  *
  *     node watchdog.mjs WORKER MARK
  *
  * Stdin has a line of JSON each: { "pid", "limitMs", "command" } for a process that was started, { "gone" } for one
- * that has ended. The run is the parent of the worker; where it is gone, the worker ends too.
+ * that has ended, { "browser" } where Playwright may start one, { "end": true } at the end of a test file: a line on
+ * stdout says when all have ended. The run is the parent of the worker; where it is gone, the worker ends too.
  */
 import { createInterface } from 'node:readline';
 import { endTrees, isRunning, kill } from './tree.mjs';
@@ -26,29 +28,42 @@ const looking = setInterval(() => {
   if (!isRunning(run)) kill(worker);
 }, lookMs);
 
-const fileLate = setTimeout(() => {
-  process.stderr.write(`the processes of a test file were ended at its limit of ${fileLimitMs} ms\n`);
-  void endTrees([], mark);
-}, fileLimitMs);
+/** The limit of the present test file; undefined between two. */
+let fileLate;
+
+async function endFile() {
+  clearTimeout(fileLate);
+  fileLate = undefined;
+  for (const timer of running.values()) clearTimeout(timer);
+  const roots = [...running.keys()];
+  running.clear();
+  await endTrees(roots, mark, isRunning(worker) ? worker : null);
+}
 
 createInterface({ input: process.stdin })
   .on('line', (line) => {
-    const { pid, limitMs, command, gone } = JSON.parse(line);
+    const { pid, limitMs, command, gone, end } = JSON.parse(line);
+    if (end === true) {
+      void endFile().then(() => process.stdout.write('ended\n'));
+      return;
+    }
     if (gone !== undefined) {
       clearTimeout(running.get(gone));
       running.delete(gone);
       return;
     }
+    fileLate ??= setTimeout(() => {
+      process.stderr.write(`the processes of a test file were ended at its limit of ${fileLimitMs} ms\n`);
+      void endTrees([], mark);
+    }, fileLimitMs);
     const late = () => {
       process.stderr.write(`a test's process was ended at its limit of ${limitMs} ms: ${command}\n`);
       void endTrees([pid]);
     };
-    running.set(pid, setTimeout(late, limitMs));
+    if (pid !== undefined) running.set(pid, setTimeout(late, limitMs));
   })
   .on('close', async () => {
     clearInterval(looking);
-    clearTimeout(fileLate);
-    for (const timer of running.values()) clearTimeout(timer);
-    await endTrees(running.keys(), mark, isRunning(worker) ? worker : null);
+    await endFile();
     process.exit();
   });
