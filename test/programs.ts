@@ -28,14 +28,23 @@ export function programNamed(name: string): Program | undefined {
   return programs.find((one) => one.name === name);
 }
 
+/** By PATH and name: each start of a process asks for many. */
+const paths = new Map<string, string | null>();
+
 /** Where a program is, or null. */
 export function programPath(name: string): string | null {
   const program = programNamed(name);
   if (program?.command === undefined) throw new Error(`${name}: not a command of test/programs.json`);
+  const { PATH = '' } = process.env;
+  const key = `${PATH}\0${name}`;
+  const known = paths.get(key);
+  if (known !== undefined) return known;
   const { command, folder } = program;
-  const onPath = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  const onPath = PATH.split(delimiter).filter(Boolean);
   const folders = folder === undefined ? onPath : onPath.filter((one) => one === folder);
-  return folders.map((one) => join(one, command)).find(isExecutable) ?? null;
+  const path = folders.map((one) => join(one, command)).find(isExecutable) ?? null;
+  paths.set(key, path);
+  return path;
 }
 
 /** The command that installs programs, on Debian. */
