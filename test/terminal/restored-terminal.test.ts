@@ -29,6 +29,8 @@ describe('the terminal is given back', () => {
   ])('at %s', async (signal, code) => {
     const card = await openCard();
     await card.type('p');
+    // The program has read the key: what it has not read is the shell's.
+    await card.untilShown('>press<');
     process.kill(Number(await pidOf(card)), signal);
     await isRestored(card, code);
   });
