@@ -105,16 +105,15 @@ needing(
     await terminal.until('the prompt of zsh', (seen) => seen.endsWith('>'));
     await terminal.type('dscplus server --db x.db user l\t');
     expect(await terminal.untilShown('lock  -- ')).toContain('list  -- List the users');
-    await terminal.type('\x03');
     for (const [line, whole] of [
       ['dscplus respond --suite ti', 'dscplus respond --suite timed'],
       ['dscplus respond --card=m', 'dscplus respond --card=my.card'],
       ['dscplus server --tls-dir k', 'dscplus server --tls-dir kept/'],
       ['dscplus server --sessions g', 'dscplus server --sessions gateway'],
     ] as const) {
-      await terminal.type(`${line}\t`);
+      // The line before goes by Ctrl-U: at Ctrl-C what is typed too early is lost.
+      await terminal.type(`\x15${line}\t`);
       await terminal.untilShown(whole);
-      await terminal.type('\x03');
     }
   } finally {
     await terminal.close();
