@@ -16,6 +16,7 @@ test('files that start a process are slow, also where what they import starts it
   expect(slow).toContain('test/login/browser-instructions.test.ts');
   expect(apart).toContain('test/storage/held-lock.test.ts');
   expect(slowApart).toContain('test/storage/crash.test.ts');
+  expect(slowApart).toContain('test/serial/echo.test.ts');
   expect(mutants).toContain('test/mutants/mutants.test.ts');
   expect(fast).toContain('test/mutants/texts.test.ts');
   expect(once.filter((file) => !fast.includes(file) && !apart.includes(file))).toEqual([]);

@@ -10,6 +10,9 @@ const root = new URL('../', import.meta.url);
 const starter = 'test/process/start.ts';
 const browser = /from '(?:playwright-core)'/;
 
+/** Serves serial ports in real time in the worker itself, which nothing of another file must keep waiting. */
+const ports = 'test/serial/cards-on-ports.ts';
+
 /** Puts something in the place of a module, which files beside it must not see. */
 const replaces = /\bvi\.(do)?[mM]ock\(|syncBuiltinESMExports/;
 
@@ -47,7 +50,7 @@ export interface TestFiles {
   readonly apart: readonly string[];
   /** They start a process, directly or by what they import, and may share a worker's modules. */
   readonly slow: readonly string[];
-  /** They start a process, and replace modules. */
+  /** They start a process, and replace modules or serve ports. */
   readonly slowApart: readonly string[];
   /** They start processes, and run the sources with a rule broken. */
   readonly mutants: readonly string[];
@@ -58,10 +61,11 @@ export function testFiles(): TestFiles {
     .map((name) => `test/${String(name).replaceAll('\\', '/')}`)
     .filter((name) => /\.test\.tsx?$/.test(name))
     .sort();
-  const known = new Map<string, boolean>();
-  const starting = files.filter((file) => startsProcess(file, known));
+  const startsProcess = reaching((file) => file === starter || browser.test(textOf(file)));
+  const servesPorts = reaching((file) => file === ports);
+  const isApart = (file: string): boolean => replaces.test(textOf(file)) || servesPorts(file);
+  const starting = files.filter(startsProcess);
   const mutants = starting.filter((file) => file.startsWith('test/mutants/'));
-  const isApart = (file: string): boolean => replaces.test(readFileSync(new URL(file, root), 'utf8'));
   const slow = starting.filter((file) => !mutants.includes(file));
   const quick = files.filter((file) => !starting.includes(file));
   return {
@@ -73,22 +77,26 @@ export function testFiles(): TestFiles {
   };
 }
 
-function startsProcess(file: string, known: Map<string, boolean>): boolean {
-  const found = known.get(file);
-  if (found !== undefined) return found;
-  known.set(file, false);
-  const starts =
-    browser.test(readFileSync(new URL(file, root), 'utf8')) ||
-    importsOf(file).some((path) => path === starter || startsProcess(path, known));
-  known.set(file, starts);
-  return starts;
+const textOf = (file: string): string => readFileSync(new URL(file, root), 'utf8');
+
+/** Whether a file is as wanted, or imports one that is, directly or by others. */
+function reaching(isWanted: (file: string) => boolean): (file: string) => boolean {
+  const known = new Map<string, boolean>();
+  const reaches = (file: string): boolean => {
+    const found = known.get(file);
+    if (found !== undefined) return found;
+    known.set(file, false);
+    const does = isWanted(file) || importsOf(file).some(reaches);
+    known.set(file, does);
+    return does;
+  };
+  return reaches;
 }
 
 /** What a file of the tests imports of them. */
 export function importsOf(file: string): string[] {
-  const text = readFileSync(new URL(file, root), 'utf8');
   return Array.from(
-    text.matchAll(/(?:from|^import) '(\.[^']+)'/gm),
+    textOf(file).matchAll(/(?:from|^import) '(\.[^']+)'/gm),
     ([, path = '']) => normalize(join(dirname(file), path)),
     // A text of a test may name a file that is none.
   ).filter((path) => path.startsWith('test/') && existsSync(new URL(path, root)));

@@ -1,4 +1,5 @@
 """Sweeps over a port by pyserial and by bare system calls; each prints one JSON value. No card is known here."""
+import errno
 import fcntl
 import json
 import os
@@ -455,7 +456,8 @@ def exclusive(path):
             with serial.Serial(path, timeout=LIMIT_S) as port:
                 return ask(port, b"*IDN?\n")
         except serial.SerialException as error:
-            if error.errno != 16:
+            # EIO: the link was followed just before it led to the other terminal.
+            if error.errno not in (errno.EBUSY, errno.EIO):
                 raise
 
 
