@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { patient } from '../process/patience.ts';
 import { outputOf } from '../process/start.ts';
-import { attachTmux } from './tmux-client.ts';
 
 const limitMs = patient(45_000);
 /** How often a test looks whether a program has written something. */
@@ -63,7 +62,8 @@ export async function openTerminal({
   const socket = join(home, 'socket');
   const written = join(home, 'output');
   writeFileSync(written, '');
-  const server = ['-u', '-S', socket, '-f', '/dev/null'];
+  const tmux = (...args: string[]): Promise<string> =>
+    outputOf('tmux', ['-u', '-S', socket, '-f', '/dev/null', ...args]);
   // Whatever the locale of the tests is: tmux is started for UTF-8.
   const given = Object.entries({ LC_ALL: 'C.UTF-8', ...env }).flatMap(([name, value]) => [
     '-e',
@@ -71,15 +71,12 @@ export async function openTerminal({
   ]);
   const size = ['-x', String(columns), '-y', String(rows)];
   const shell = (
-    await outputOf('tmux', [
-      ...server,
+    await tmux(
       ...['new-session', '-d', '-P', '-F', '#{pane_pid}', ...size, '-c', folder, ...given],
       ...["env PS1='$ ' bash --norc --noprofile", ';', 'set-option', '-g', 'set-clipboard', 'on'],
       ...[';', 'pipe-pane', '-O', `exec cat >> '${written}'`],
-    ])
+    )
   ).trimEnd();
-  const client = await attachTmux(server);
-  const tmux = (...args: string[]): Promise<string> => client.command(args);
 
   const capture = (...how: string[]): Promise<string> => tmux('capture-pane', '-p', ...how);
   const screen = async (): Promise<string> => (await capture()).trimEnd();
@@ -97,17 +94,16 @@ export async function openTerminal({
       await terminal.type(`${line}\r`);
     },
     async paste(text) {
-      await tmux('set-buffer', text);
-      await tmux('paste-buffer', '-p');
+      await tmux('set-buffer', text, ';', 'paste-buffer', '-p');
     },
     screen,
-    colours: async () => `${await capture('-e')}\n`,
+    colours: () => capture('-e'),
     async until(what, wanted) {
       let seen = '';
       let bytes = -1;
       let looks = 0;
       await waitUntil(what, async () => {
-        // A capture takes time: only where there may be something new.
+        // A capture starts a process: only where there may be something new.
         const { size: now } = statSync(written);
         if (now === bytes && ++looks < looksMax) return false;
         bytes = now;
@@ -136,8 +132,7 @@ export async function openTerminal({
       closed = true;
       // The shell, and the programs that it has started.
       const pids = [shell, ...childrenOf(shell)];
-      await outputOf('tmux', [...server, 'kill-server']);
-      await client.ended;
+      await tmux('kill-server');
       for (const pid of pids) await untilEnded(pid);
       rmSync(home, { recursive: true, force: true });
     },
