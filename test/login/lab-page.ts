@@ -1,7 +1,7 @@
 /** A person at the page `/lab`, in the browser of the test file, with a login server of its own in virtual time. */
 import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
 import { createLoginService } from '../../src/login/create-login-service.ts';
 import { addDemoUsers } from '../../src/login/demo-users.ts';
 import type { LoginService } from '../../src/login/login-service.ts';
@@ -11,7 +11,7 @@ import type { BesideAddresses } from '../../src/login/web/lab/beside.ts';
 import { type ServedLogin, type ServeLoginOptions, serveLogin } from '../../src/login/web/server.ts';
 import { patient } from '../process/patience.ts';
 import { atFileEnd } from '../process/test-file.ts';
-import { openedBrowser } from './login-page.ts';
+import { oncePerTest, openedBrowser } from './login-page.ts';
 
 export interface AtTheLab {
   readonly page: Page;
@@ -53,20 +53,12 @@ let built: Promise<ReadLabFile> | undefined;
 const ends: (() => Promise<unknown>)[] = [];
 const troubles: string[] = [];
 const allowed: RegExp[] = [];
-let isTest = false;
 
-/** Does what is to be done when the test has ended, once for each test. */
-function beginTest(): void {
-  if (isTest) return;
-  isTest = true;
-  onTestFinished(async () => {
-    isTest = false;
-    for (const end of ends.splice(0).reverse()) await end();
-    const seen = troubles.splice(0);
-    const patterns = allowed.splice(0);
-    expect(seen.filter((one) => !patterns.some((pattern) => pattern.test(one)))).toEqual([]);
-  });
-}
+const beginTest = oncePerTest(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+  const patterns = allowed.splice(0);
+  expect(troubles.splice(0).filter((one) => !patterns.some((pattern) => pattern.test(one)))).toEqual([]);
+});
 
 /** One for the browser of the test file. */
 function openContext(browser: Browser): Promise<BrowserContext> {

@@ -47,20 +47,26 @@ let startsAt = 0;
 const ends: (() => Promise<unknown>)[] = [];
 const troubles: string[] = [];
 const expected: RegExp[] = [];
-let isTest = false;
 
-/** Does what is to be done when the test has ended, once for each test. */
-function beginTest(): void {
-  if (isTest) return;
-  isTest = true;
-  onTestFinished(async () => {
-    isTest = false;
-    for (const end of ends.splice(0).reverse()) await end();
-    const seen = troubles.splice(0);
-    const patterns = expected.splice(0);
-    expect(seen.filter((trouble) => !patterns.some((one) => one.test(trouble)))).toEqual([]);
-    expect(patterns.filter((one) => !seen.some((trouble) => one.test(trouble)))).toEqual([]);
-  });
+const beginTest = oncePerTest(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+  const seen = troubles.splice(0);
+  const patterns = expected.splice(0);
+  expect(seen.filter((trouble) => !patterns.some((one) => one.test(trouble)))).toEqual([]);
+  expect(patterns.filter((one) => !seen.some((trouble) => one.test(trouble)))).toEqual([]);
+});
+
+/** Has `end` called when the test has ended, once, however often the function that this gives is called in it. */
+export function oncePerTest(end: () => Promise<void>): () => void {
+  let isTest = false;
+  return () => {
+    if (isTest) return;
+    isTest = true;
+    onTestFinished(async () => {
+      isTest = false;
+      await end();
+    });
+  };
 }
 
 /** A test with the browser; where it is missing the test is skipped, with CI=true it fails. */

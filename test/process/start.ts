@@ -215,7 +215,7 @@ export async function endProcesses(): Promise<void> {
   if (watchdog === null) return;
   const last = watchdog;
   const isOver = new AbortController();
-  const gone = once(last, 'exit', isOver).then(() => {
+  const gone = once(last, 'exit', { signal: isOver.signal }).then(() => {
     throw new Error('the tests’ watchdog: has ended; run them again');
   });
   tell({ end: true });
