@@ -85,6 +85,18 @@ describe('what a client left unread is not for the next', () => {
     expect(drain(outbox)).toBe('');
   });
 
+  test('a number that was sent whole can be told again, once, and one that was not is not counted twice', () => {
+    const outbox = createOutbox(droppedNotice);
+    outbox.dropAll(3);
+    outbox.next();
+    outbox.sent(5);
+    expect(outbox.takeReported()).toBe(0);
+    drain(outbox);
+    outbox.push(bytes('1\r\n'));
+    drain(outbox);
+    expect([outbox.takeReported(), outbox.takeReported()]).toEqual([3, 0]);
+  });
+
   test('no notice is sent where reports are off', () => {
     const outbox = createOutbox(() => null);
     outbox.dropAll(3);

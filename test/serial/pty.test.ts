@@ -125,6 +125,16 @@ testWith(
     }),
 );
 
+testWith(needs, 'a client that flushes late gets the number of dropped lines again too', () =>
+  withPty(async (port) => {
+    port.card.hold('press');
+    port.card.hold('press');
+    expect(await runPython('sweeps.py', ['late_flush_dropped', port.url])).toMatch(
+      /LCD dropped 2\r\nLCD " {8}"\r\n$/,
+    );
+  }),
+);
+
 testWith(
   needs,
   'a command cut in two anywhere, ended by CR, LF or CRLF, is one command (zephyr 10207, EmbeddedCLI 19)',

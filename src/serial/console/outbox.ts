@@ -25,6 +25,8 @@ export interface Outbox {
   sent(count: number): void;
   /** The client disconnected: the rest becomes a number, together with `unread` lines that were sent and not read. */
   dropAll(unread?: number): void;
+  /** How many dropped lines the notices told of that were sent whole since this was called last. */
+  takeReported(): number;
   /** Drops everything but the rest of a line that is partly sent, without a notice. */
   clear(): void;
   /** Drops every report that has not begun to be sent, without a notice. */
@@ -44,6 +46,8 @@ interface OutboxState {
   torn: boolean;
   /** How many dropped lines `begun` reports. */
   noticeCount: number;
+  /** How many the notices told of that were sent, until `takeReported`. */
+  reported: number;
   lines: LineBytes[];
   /** Where the lines that still wait begin in `lines`. */
   first: number;
@@ -55,7 +59,7 @@ interface OutboxState {
 /** @param droppedNotice the line that tells of `count` dropped ones, or null for no such line (reports are off) */
 export function createOutbox(droppedNotice: (count: number) => LineBytes | null): Outbox {
   const state: OutboxState = {
-    ...{ begun: null, torn: false, noticeCount: 0 },
+    ...{ begun: null, torn: false, noticeCount: 0, reported: 0 },
     ...{ lines: [], first: 0, bytes: 0, dropped: 0 },
   };
   return {
@@ -75,6 +79,11 @@ export function createOutbox(droppedNotice: (count: number) => LineBytes | null)
       state.begun = null;
       state.torn = false;
       setLines(state, []);
+    },
+    takeReported() {
+      const { reported } = state;
+      state.reported = 0;
+      return reported;
     },
     clearReports() {
       clearBegunReports(state);
@@ -147,6 +156,9 @@ function takeSent(state: OutboxState, count: number): void {
     throw new RangeError(errorMessage(`${count} bytes`, 'not offered', 'take at most what next() gave'));
   if (count > 0) state.torn = begun[count - 1] !== lineFeed;
   state.begun = count === begun.length ? null : begun.subarray(count);
+  if (state.begun !== null) return;
+  state.reported += state.noticeCount;
+  state.noticeCount = 0;
 }
 
 /** Output that has begun keeps its first line, which may be partly sent, and its replies. */

@@ -129,6 +129,7 @@ export function createPort(console: CardConsole, carrier: Wire, options: PortOpt
       state.present = true;
       state.hasReceived = false;
       state.suspended = false;
+      state.outbox.takeReported();
       state.faultyWire?.opened();
       connection.opened();
       settle(state, ms);
@@ -138,7 +139,9 @@ export function createPort(console: CardConsole, carrier: Wire, options: PortOpt
       if (state.cancelSettling !== null) settle(state, ms);
     },
     flushed(ms = flushedMs) {
-      if (!state.hasReceived) settle(state, ms);
+      if (state.hasReceived) return;
+      state.outbox.miss(state.outbox.takeReported());
+      settle(state, ms);
     },
     received(bytes) {
       if (state.faultyWire === null) receive(state, bytes);

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import random
+import re
 import select
 import signal
 import socket
@@ -203,6 +204,19 @@ def late_flush(path):
         received += os.read(fd, 100)
     os.close(fd)
     return [got.decode("latin1"), received.decode("latin1")]
+
+
+def late_flush_dropped(path):
+    """A flush when the number of dropped lines is there already: that number and the LCD, as they come again."""
+    fd = connect(path)
+    assert select.select([fd], [], [], LIMIT_S)[0]
+    termios.tcflush(fd, termios.TCIFLUSH)
+    got = b""
+    # The LCD of before the flush may come first, if the flush was between the two.
+    while not re.search(rb"LCD dropped .*\r\nLCD .*\r\n", got) and select.select([fd], [], [], LIMIT_S)[0]:
+        got += os.read(fd, 100)
+    os.close(fd)
+    return got.decode("latin1")
 
 
 def write_timeout(url):
