@@ -25,7 +25,7 @@ export interface Outbox {
   sent(count: number): void;
   /** The client disconnected: the rest becomes a number, together with `unread` lines that were sent and not read. */
   dropAll(unread?: number): void;
-  /** How many dropped lines the notices told of that were sent whole since this was called last. */
+  /** How many dropped lines the notices told of that were sent whole since `dropAll`, or since this was called last. */
   takeReported(): number;
   /** Drops everything but the rest of a line that is partly sent, without a notice. */
   clear(): void;
@@ -76,6 +76,7 @@ export function createOutbox(droppedNotice: (count: number) => LineBytes | null)
       const { begun, noticeCount, lines, first } = state;
       const begunCount = begun !== null && noticeCount > 0 ? noticeCount : linesIn(begun);
       state.dropped += unread + lines.length - first + begunCount;
+      state.reported = 0;
       state.begun = null;
       state.torn = false;
       setLines(state, []);

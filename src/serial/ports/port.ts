@@ -129,7 +129,6 @@ export function createPort(console: CardConsole, carrier: Wire, options: PortOpt
       state.present = true;
       state.hasReceived = false;
       state.suspended = false;
-      state.outbox.takeReported();
       state.faultyWire?.opened();
       connection.opened();
       settle(state, ms);
@@ -224,13 +223,10 @@ function afterInput(state: PortState, ms: number, call: () => void): () => void 
 
 /** Checks who is connected before each part, and after the last: its client may have closed just before it. */
 function flush(state: PortState): void {
-  let isMore = true;
-  while (isReady(state)) {
-    if (!isMore) {
-      balance(state);
-      return;
-    }
-    isMore = !state.suspended && sendPart(state);
+  for (let isMore = true; isReady(state); isMore = !state.suspended && sendPart(state)) {
+    if (isMore) continue;
+    balance(state);
+    return;
   }
 }
 
