@@ -36,7 +36,7 @@ const oxc = { jsx: { development: false } } as const;
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    globalSetup: ['test/process/run-folder.ts', 'test/process/left.ts'],
+    globalSetup: ['test/process/run-folder.ts', 'test/process/certificates.ts', 'test/process/left.ts'],
     reporters: ['default', new MissingPrograms(), new FolderCoverage()],
     maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },

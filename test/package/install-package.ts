@@ -20,6 +20,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { certificatesOfRun } from '../process/certificates.ts';
 import { patient } from '../process/patience.ts';
 import { outputOf } from '../process/start.ts';
 import { newcomerSteps } from './newcomer-steps.ts';
@@ -71,7 +72,7 @@ async function install(): Promise<Installed> {
   const newcomer = join(folder, 'newcomer');
   mkdirSync(newcomer);
   for (const line of newcomerSteps(join(sources, filename)).install) {
-    await outputOf('sh', ['-ec', line], { cwd: newcomer, env: person });
+    await outputOf('sh', ['-ec', line], { cwd: newcomer, env: { ...person, ...certificatesOfRun() } });
   }
   const consumer = await withoutTheRest(newcomer);
   return { consumer, newcomer, packed: files.map(({ path }) => path).sort() };
