@@ -16,7 +16,7 @@ async function pass({ page, advance }: AtThePage, ms: number): Promise<void> {
   await page.clock.fastForward(ms);
 }
 
-/** The code of the newest message, once it has come. */
+/** The code of the newest message, once it has come: of one that the server has taken on, as the page's field says. */
 function newestSms({ server, advance }: AtThePage): string {
   advance(5_000);
   return server.line(demoNumber).messages().at(-1)?.code ?? '';
@@ -73,6 +73,7 @@ describe('a bot whose user gets codes by SMS', () => {
     await pass(at, gapMs);
     await page.click('.ask-again');
     await page.click('.xyzblock-otpselector .xyz-otp-select-text');
+    await page.locator(field).first().waitFor();
     await page.fill('.xyz-silver-response', newestSms(at));
     await page.click('.xyzform-silver button[type="submit"]');
     await succeeds(at);
@@ -225,6 +226,7 @@ describe('someone who logs in to an application', () => {
     expect(await page.getAttribute('.xyz-otp-select-voice', 'aria-pressed')).toBe('true');
     expect(await at.blocks()).toEqual(['otpselector']);
     await page.getByRole('button', { name: 'OK' }).click();
+    await page.locator(field).first().waitFor();
     await page.fill(field, newestCall(at));
     await page.press(field, 'Enter');
     await page.waitForURL('**/sso/Dispatcher?forwardTo=22&RL=1&ip2loc=on&app=tws-latest');
