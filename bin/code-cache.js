@@ -19,46 +19,52 @@ function codeCacheFile(bundle) {
   return `${bundle}.${process.version}-${process.platform}-${process.arch}`;
 }
 
-/** The code cache of a bundle; null if there is none for this Node and this bundle. */
-function readCodeCache(bundle) {
+/** A bundle with its code cache, each read once; null if there is none for this Node and this bundle. */
+function readCompiled(path) {
   let stored;
   try {
-    stored = readFileSync(codeCacheFile(bundle));
+    stored = readFileSync(codeCacheFile(path));
   } catch {
     return null;
   }
+  const bytes = readFileSync(path);
   const code = stored.subarray(2 * sumBytes);
-  return stored.subarray(0, 2 * sumBytes).equals(sumsOf(bundle, code)) ? code : null;
+  return stored.subarray(0, 2 * sumBytes).equals(sumsOf(bytes, code)) ? { path, bytes, code } : null;
 }
 
-function writeCodeCache(bundle, code) {
-  writeFileSync(codeCacheFile(bundle), Buffer.concat([sumsOf(bundle, code), code]));
+/** A bundle that V8 has to compile. */
+function readBundle(path) {
+  return { path, bytes: readFileSync(path), code: null };
 }
 
-function sumsOf(bundle, code) {
+function writeCodeCache({ path, bytes }, code) {
+  writeFileSync(codeCacheFile(path), Buffer.concat([sumsOf(bytes, code), code]));
+}
+
+function sumsOf(bytes, code) {
   const sums = Buffer.alloc(2 * sumBytes);
-  sums.writeUInt32LE(crc32(readFileSync(bundle)));
+  sums.writeUInt32LE(crc32(bytes));
   sums.writeUInt32LE(crc32(code), sumBytes);
   return sums;
 }
 
 /** A bundle as a function, as `require` would make it. V8 drops a code cache of other settings, and compiles. */
-function scriptOf(bundle, codeCache) {
-  const text = readFileSync(bundle, 'utf8');
-  return new Script(`(function (exports, require, module, __filename, __dirname) {${text}\n})`, {
-    filename: bundle,
-    ...(codeCache !== null && { cachedData: codeCache }),
+function scriptOf({ path, bytes, code }) {
+  return new Script(`(function (exports, require, module, __filename, __dirname) {${bytes}\n})`, {
+    filename: path,
+    ...(code !== null && { cachedData: code }),
   });
 }
 
 /** Runs a bundle as `require` does, and returns its script. */
-function runBundle(bundle, codeCache) {
-  const script = scriptOf(bundle, codeCache);
+function runBundle(bundle) {
+  const script = scriptOf(bundle);
   const module = { exports: {} };
+  const { path } = bundle;
   script
     .runInThisContext()
-    .call(module.exports, module.exports, createRequire(bundle), module, bundle, dirname(bundle));
+    .call(module.exports, module.exports, createRequire(path), module, path, dirname(path));
   return script;
 }
 
-module.exports = { codeCacheFile, readCodeCache, writeCodeCache, scriptOf, runBundle };
+module.exports = { codeCacheFile, readCompiled, readBundle, writeCodeCache, scriptOf, runBundle };

@@ -23,9 +23,9 @@ function start(file) {
     return;
   }
   var cache = require('./code-cache.js');
-  var code = cache.readCodeCache(path);
-  if (code === null) require(path);
-  else cache.runBundle(path, code);
+  var compiled = cache.readCompiled(path);
+  if (compiled === null) require(path);
+  else cache.runBundle(compiled);
 }
 
 /** The packages that build a checkout may be missing. */

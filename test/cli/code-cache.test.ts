@@ -11,12 +11,16 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 // As `npm run build` made it for this run.
 cpSync(inject('programFolder'), folder, { recursive: true, verbatimSymlinks: true });
 
-const { codeCacheFile, readCodeCache, scriptOf } = createRequire(import.meta.url)(
+interface Bundle {
+  readonly code: Buffer | null;
+}
+const { codeCacheFile, readCompiled, readBundle, scriptOf } = createRequire(import.meta.url)(
   '../../bin/code-cache.js',
 ) as {
-  codeCacheFile(bundle: string): string;
-  readCodeCache(bundle: string): Buffer | null;
-  scriptOf(bundle: string, codeCache: Buffer | null): { cachedDataRejected?: boolean };
+  codeCacheFile(path: string): string;
+  readCompiled(path: string): Bundle | null;
+  readBundle(path: string): Bundle;
+  scriptOf(bundle: Bundle): { cachedDataRejected?: boolean; createCachedData(): Buffer };
 };
 const bundle = join(folder, 'dist/cli/main.cjs');
 
@@ -27,15 +31,15 @@ const responded = { code: 0, signal: null, stdout: '90187643\n' };
 describe('the code cache of the command line', () => {
   test('is taken by the Node that built it', () => {
     expect(codeCacheFile(bundle)).toBe(`${bundle}.${process.version}-${process.platform}-${process.arch}`);
-    expect(scriptOf(bundle, readCodeCache(bundle)).cachedDataRejected).toBe(false);
+    expect(scriptOf(readCompiled(bundle)!).cachedDataRejected).toBe(false);
   });
 
   test('has the functions that respond runs, not only those that are run at once', () => {
     // By a name of its own: V8 may take what it has compiled of the same file before.
     const copy = join(folder, 'copy.cjs');
     cpSync(bundle, copy);
-    const fresh = scriptOf(copy, null) as unknown as { createCachedData(): Buffer };
-    expect(readCodeCache(bundle)?.length).toBeGreaterThan(2 * fresh.createCachedData().length);
+    const fresh = scriptOf(readBundle(copy)).createCachedData();
+    expect(readCompiled(bundle)?.code?.length).toBeGreaterThan(2 * fresh.length);
   });
 
   test('changes nothing of what a command does: there, cut short, of another bundle, or missing', async () => {
@@ -57,16 +61,16 @@ describe('the code cache of the command line', () => {
     // A later build, as long as this one: V8 compares lengths only.
     const text = readFileSync(bundle, 'utf8');
     writeFileSync(bundle, text.replaceAll('0.1.0', '0.1.9'));
-    expect(readCodeCache(bundle)).toBe(null);
+    expect(readCompiled(bundle)).toBe(null);
     expect(await run(process.execPath, [join(folder, 'bin/dscplus.js'), '--version'])).toMatchObject({
       code: 0,
       stdout: '0.1.9\n',
     });
     writeFileSync(bundle, text);
-    expect(readCodeCache(bundle)?.length).toBe(code.length - 8);
+    expect(readCompiled(bundle)?.code?.length).toBe(code.length - 8);
     const elsewhere = `${bundle}.v1.0.0-other-machine`;
     renameSync(path, elsewhere);
-    expect(readCodeCache(bundle)).toBe(null);
+    expect(readCompiled(bundle)).toBe(null);
     expect(await respond()).toMatchObject(responded);
     renameSync(elsewhere, path);
   });
