@@ -78,8 +78,9 @@ export class PhoneMachine {
   }
 
   /** Another state, of a snapshot. */
+  /** A phone without a link stays without a network. */
   replaceState(state: PhoneState): void {
-    this.state = state;
+    this.state = { ...state, isOnline: state.isOnline && this.#parts.link !== null };
   }
 
   /** Does an input, and what it brings about until a reply of the server is needed. */

@@ -321,6 +321,14 @@ describe('the network', () => {
     );
   });
 
+  it('is not there without a link, whatever a snapshot says', () => {
+    const one = { os: 'ios', installation: 'A' } as const;
+    const snapshot = createPhone({ ...one, link: createServerDouble({}).link }).snapshot();
+    const phone = createPhone(one);
+    phone.restore(snapshot);
+    expect(phone.isOnline()).toBe(false);
+  });
+
   it('takes a second tap for none while it waits for a reply', async () => {
     const phone = createPhone({ os: 'ios', link: createServerDouble({ ann: {} }).link });
     phone.type('user', 'ann');
