@@ -5,7 +5,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LockHolder, ProcessProbe } from '../../src/files/process-identity.ts';
 import { type Lock, lockPathOf, takeLock } from '../../src/storage/file-lock.ts';
 import { StoredFileError } from '../../src/storage/stored-file-error.ts';
@@ -60,7 +60,8 @@ beforeEachCall((call, changes) => {
 
 const endsHere = ({ dead, stopped }: Taker): boolean => dead || stopped;
 
-afterEach(() => {
+// Before the first one too: the calls were counted before any test.
+beforeEach(() => {
   living.clear();
   for (const name of readdirSync(folder)) rmSync(join(folder, name));
 });
