@@ -77,8 +77,7 @@ export class PhoneMachine {
     };
   }
 
-  /** Another state, of a snapshot. */
-  /** A phone without a link stays without a network. */
+  /** Another state, of a snapshot; a phone without a link stays without a network. */
   replaceState(state: PhoneState): void {
     this.state = { ...state, isOnline: state.isOnline && this.#parts.link !== null };
   }
