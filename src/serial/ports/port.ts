@@ -129,6 +129,7 @@ export function createPort(console: CardConsole, carrier: Wire, options: PortOpt
       state.present = true;
       state.hasReceived = false;
       state.suspended = false;
+      state.outbox.takeReported();
       state.faultyWire?.opened();
       connection.opened();
       settle(state, ms);
