@@ -196,7 +196,8 @@ describe('a number of the protocol', () => {
   it('is raised to a power as OpenSSL does it', () => {
     const N = wireGroup.N.toString(16);
     for (let round = 0; round < 50; round++) {
-      const [base, exponent] = [randomBytes(63).toString('hex'), randomBytes(1 + round).toString('hex')];
+      // OpenSSL takes no exponent of 0.
+      const [base, exponent] = [randomBytes(63).toString('hex'), `01${randomBytes(round).toString('hex')}`];
       expect(srpHex(powMod(hex(base), hex(exponent), wireGroup.N))).toBe(power(base, exponent, N));
     }
     expect(powMod(7n, 0n, 11n)).toBe(1n);
