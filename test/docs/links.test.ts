@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const pages = ['', 'docs/user/', 'docs/dev/'].flatMap((folder) =>
+const pages = ['', 'docs/', 'docs/user/', 'docs/dev/'].flatMap((folder) =>
   readdirSync(join(root, folder))
     .filter((name) => name.endsWith('.md'))
     .map((name) => folder + name),
@@ -47,6 +47,14 @@ describe('the links of the docs', () => {
     expect(pages).toContain('README.md');
     expect(pages).toContain('docs/user/cli.md');
     expect(pages).toContain('docs/dev/firmware.md');
+  });
+
+  it('are to each page from that which says what is on which page', () => {
+    const index = textOf('docs/README.md');
+    const missing = pages.filter(
+      (page) => /^docs\/\w+\//.test(page) && !index.includes(`(${page.slice('docs/'.length)})`),
+    );
+    expect(missing).toEqual([]);
   });
 
   it('a dead one is named, and an anchor that is not there', () => {
