@@ -9,11 +9,13 @@ import type { LoginService } from '../../src/login/login-service.ts';
 import type { BesideAddress } from '../../src/login/web/lab/beside.ts';
 import { serveLogin } from '../../src/login/web/server.ts';
 import type { PhoneKept } from '../../src/phone/phone-memory.ts';
-import type { PhoneSystem } from '../../src/phone/phone-profile.ts';
+import type { PhoneSystem, PhoneValues } from '../../src/phone/phone-profile.ts';
 import { createPhoneFile, openPhoneFile } from '../../src/storage/phone-file.ts';
 
 export interface BesidePhoneOptions {
   readonly os?: PhoneSystem;
+  /** Of its profile; default the built-in ones. */
+  readonly values?: PhoneValues;
   /** What it keeps at first; default a phone without a user. */
   readonly kept?: PhoneKept;
 }
@@ -34,11 +36,11 @@ export interface BesidePhone {
 /** The phone asks a server of its own, of the same service: the one that shows it starts later. */
 export async function runBesidePhone(
   service: LoginService,
-  { os = 'android', kept }: BesidePhoneOptions = {},
+  { os = 'android', values = {}, kept }: BesidePhoneOptions = {},
 ): Promise<BesidePhone> {
   const folder = mkdtempSync(join(tmpdir(), 'dscplus-beside-'));
   const path = join(folder, 'one.phone');
-  createPhoneFile(path, { profile: os });
+  createPhoneFile(path, { profile: os, values });
   if (kept !== undefined) {
     const file = openPhoneFile(path);
     file.store(kept);

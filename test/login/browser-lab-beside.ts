@@ -85,6 +85,24 @@ describe('someone whose phone is served by dscplus phone --http', () => {
     await isIn(login);
   });
 
+  browserTest('is offered what opens the lock of that phone, and nothing else', async () => {
+    const { at } = await openWithPhone({ values: { approvesBy: 'lock' } });
+    const { page } = at;
+    const hand = handOf(page);
+    await activate(at, hand, 'android');
+    const login = await at.openLogin();
+    await enterPassword(login, 'demo-sms');
+    await hand.tap('notification');
+    await hand.tap('approve');
+    await hand.prove('Someone else’s fingerprint');
+    await hand.reads('Not recognised. Try again.');
+    expect(await page.locator('.phone-taps button').allTextContents()).toEqual([
+      ...['Cancel', 'Fingerprint', 'Someone else’s fingerprint'],
+    ]);
+    await hand.prove('Fingerprint');
+    await isIn(login);
+  });
+
   browserTest('goes on typing when a notification comes', async () => {
     const { at } = await openWithPhone({ kept: demoPhone.kept } as BesidePhoneOptions);
     const { page } = at;

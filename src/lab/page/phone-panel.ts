@@ -128,7 +128,7 @@ function createScreenPanel(parts: ScreenParts): {
   const response = createPart(({ response }) => (response === null ? [] : responseElements(response)));
   const taps = createPart((screen) => [
     element('div', { class: 'phone-taps' }, ...tapButtons(screen, parts)),
-    ...(screen.proofs.length > 0 && !screen.asleep ? [proofButtons(parts)] : []),
+    ...(screen.proofs.length > 0 && !screen.asleep ? [proofButtons(screen.proofs, parts)] : []),
   ]);
   const all = [head, fields, response, taps];
   const display = element('div', { class: 'phone-display' }, ...all.map(({ place }) => place));
@@ -255,8 +255,7 @@ function responseElements(response: string): HTMLElement[] {
   ];
 }
 
-function proofButtons({ prove }: ScreenParts): HTMLElement {
-  const proofs = ['fingerprint', 'face', 'passcode'] as const;
+function proofButtons(proofs: readonly ProofKind[], { prove }: ScreenParts): HTMLElement {
   return element(
     'div',
     { class: 'phone-taps' },
