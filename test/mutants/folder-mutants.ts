@@ -21,6 +21,7 @@ const transactions = 'src/login/store/sqlite/sqlite-transactions.ts';
 const groupCommit = 'src/login/store/group-commit.ts';
 const client = 'src/serial/console/client.ts';
 const outbox = 'src/serial/console/outbox.ts';
+const port = 'src/serial/ports/port.ts';
 const echo = 'src/serial/console/input/echo.ts';
 const telnet = 'src/serial/ports/telnet-decoder.ts';
 const httpServer = 'src/http/server.ts';
@@ -313,6 +314,24 @@ export const folderMutants: readonly FolderMutant[] = [
     text: 'while (state.bytes > heldBytesMax &&',
     instead: 'while (state.bytes >= heldBytesMax &&',
     test: 'test/serial/outbox.test.ts',
+  },
+  {
+    name: 'lateFlushTellsAgain',
+    folder: 'serial',
+    says: 'what a late flush discards is told again',
+    file: port,
+    text: 'state.outbox.miss(state.outbox.takeReported());',
+    instead: 'state.outbox.takeReported();',
+    test: 'test/serial/port.test.ts',
+  },
+  {
+    name: 'ownLosses',
+    folder: 'serial',
+    says: 'a client is not told of the losses of the one before it',
+    file: port,
+    text: 'state.outbox.takeReported();\n      state.faultyWire',
+    instead: 'state.faultyWire',
+    test: 'test/serial/port.test.ts',
   },
   {
     name: 'loneEscape',
