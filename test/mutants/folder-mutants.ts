@@ -318,7 +318,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'lateFlushTellsAgain',
     folder: 'serial',
-    says: 'what a late flush discards is told again',
+    says: 'after a late flush the number of lost lines is sent again',
     file: port,
     text: 'state.outbox.miss(state.outbox.takeReported());',
     instead: 'state.outbox.takeReported();',
@@ -327,7 +327,7 @@ export const folderMutants: readonly FolderMutant[] = [
   {
     name: 'ownLosses',
     folder: 'serial',
-    says: 'a client is not told of the losses of the one before it',
+    says: 'a client gets the number of its own lost lines alone',
     file: port,
     text: 'state.outbox.takeReported();\n      state.faultyWire',
     instead: 'state.faultyWire',

@@ -1,4 +1,4 @@
-/** Rules of a phone's file, of its faces, and of an app that staff add or find again. */
+/** Rules of a phone, of its file, of its faces, and of an app that staff add or find again. */
 import type { FolderMutant } from './mutant.ts';
 
 const file = 'src/storage/phone-file.ts';
@@ -13,6 +13,12 @@ const routes = 'src/handset/phone-http/phone-routes.ts';
 const knownApp = 'src/login/admin/known-app.ts';
 const tests = 'src/login/admin/card-activation.ts';
 
+const machine = 'src/phone/phone-machine.ts';
+const tasks = 'src/phone/steps/task-actions.ts';
+const snapshot = 'src/phone/phone-snapshot.ts';
+
+const ofPhone = { folder: 'phone', test: 'test/phone/phone.test.ts' } as const;
+const ofEdges = { folder: 'phone', test: 'test/phone/phone-edges.test.ts' } as const;
 const ofFile = { folder: 'storage', test: 'test/storage/phone-file.test.ts' } as const;
 const ofRunning = { folder: 'handset', test: 'test/handset/phone/running-phone.test.ts' } as const;
 const ofTerminal = {
@@ -24,6 +30,78 @@ const ofKnownApp = { folder: 'login', test: 'test/login/known-app.test.ts' } as 
 const ofResync = { folder: 'login', test: 'test/login/app-resync.test.ts' } as const;
 
 export const phoneMutants: readonly FolderMutant[] = [
+  {
+    name: 'noLinkNoNetwork',
+    ...ofPhone,
+    says: 'a phone without a link has no network, whatever a snapshot says',
+    file: machine,
+    text: 'isOnline: state.isOnline && this.#parts.link !== null',
+    instead: 'isOnline: state.isOnline',
+  },
+  {
+    name: 'newsOffline',
+    ...ofEdges,
+    says: 'a phone that has gone offline does not hear what it asked for before',
+    file: machine,
+    text: '!this.state.isOnline || this.#secrets.users[user]?.device !== device',
+    instead: 'this.#secrets.users[user]?.device !== device',
+  },
+  {
+    name: 'newsOfKey',
+    ...ofEdges,
+    says: 'what was asked for with an earlier key does not show',
+    file: machine,
+    text: '!this.state.isOnline || this.#secrets.users[user]?.device !== device',
+    instead: '!this.state.isOnline',
+  },
+  {
+    name: 'counterMovesOn',
+    ...ofPhone,
+    says: 'the next counter is stored before a response is computed',
+    file: tasks,
+    text: '{ ...known, counter: counterAfter(counter) }',
+    instead: 'known',
+  },
+  {
+    name: 'counterEnds',
+    ...ofEdges,
+    says: 'a counter that is spent computes nothing',
+    file: tasks,
+    text: "if (!isCounterLeft(counter)) return showScreen(run, 'not-accepted', 'counter-spent');",
+    instead: '',
+  },
+  {
+    name: 'pinNotKept',
+    ...ofEdges,
+    says: 'a PIN is kept only where a lock approves in its place',
+    file: tasks,
+    text: "profile.os === 'android' && profile.approvesBy === 'lock'",
+    instead: "profile.os === 'android'",
+  },
+  {
+    name: 'asksNumberedOn',
+    ...ofEdges,
+    says: 'after a restore no number of a request is used again',
+    file: snapshot,
+    text: 'Math.max(saved.nextAsk, present.nextAsk)',
+    instead: 'saved.nextAsk',
+  },
+  {
+    name: 'activationIsOver',
+    ...ofPhone,
+    says: 'a snapshot of an activation that is over is refused',
+    file: snapshot,
+    text: 'saved.enrolment.id !== secrets.enrolment?.id',
+    instead: 'saved.enrolment.id === -1',
+  },
+  {
+    name: 'lockOfAndroid',
+    ...ofEdges,
+    says: 'the lock of Android takes a fingerprint alone',
+    file: 'src/phone/screens/screen-table.ts',
+    text: "android: ['fingerprint'],",
+    instead: "android: ['fingerprint', 'face'],",
+  },
   {
     name: 'phoneSecretsSealed',
     ...ofFile,
