@@ -9,6 +9,8 @@ export const password = 'demo-password';
 
 export interface Hand {
   tap(name: TapName): Promise<void>;
+  /** Waits until this tap is no longer on the screen: a phone that runs elsewhere does a tap in its own time. */
+  isWithout(name: TapName): Promise<void>;
   fill(field: string, text: string): Promise<void>;
   /** Waits for words on the phone. */
   reads(text: string | RegExp): Promise<void>;
@@ -20,6 +22,7 @@ export function handOf(page: Page, count = 1): Hand {
   const phone = page.locator('.phone').nth(count - 1);
   return {
     tap: (name) => phone.locator(`.tap-${name}`).click(),
+    isWithout: (name) => phone.locator(`.tap-${name}`).waitFor({ state: 'detached' }),
     fill: (field, text) => phone.locator(`[data-field="${field}"]`).fill(text),
     reads: (text) => phone.getByText(text).first().waitFor(),
     prove: (name) => phone.getByRole('button', { name, exact: true }).click(),
@@ -55,6 +58,7 @@ export async function activate(at: AtTheLab, hand: Hand, os: 'android' | 'ios'):
   await hand.tap('activate');
   if (os === 'ios') await hand.prove('Fingerprint');
   await hand.tap('done');
+  await hand.isWithout('done');
 }
 
 export const isIn = (login: Page): Promise<void> => login.waitForURL('**/sso/Dispatcher*');
