@@ -104,16 +104,8 @@ const config: ViteUserConfig = defineConfig({
           globalSetup: ['test/cli/bundle.ts'],
         },
       },
-      {
-        oxc,
-        plugins: [last],
-        test: { ...shared, ...waiting, name: 'slow-apart', include: [...slowApart] },
-      },
-      {
-        oxc,
-        plugins: [last],
-        test: { ...shared, ...waiting, name: 'mutants', include: [...mutants] },
-      },
+      { oxc, plugins: [last], test: { ...shared, ...waiting, name: 'slow-apart', include: [...slowApart] } },
+      { oxc, plugins: [last], test: { ...shared, ...waiting, name: 'mutants', include: [...mutants] } },
     ],
   },
 });
