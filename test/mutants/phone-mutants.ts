@@ -1,6 +1,9 @@
 /** Rules of a phone, of its file, of its faces, and of an app that staff add or find again. */
 import type { FolderMutant } from './mutant.ts';
 
+const machine = 'src/phone/phone-machine.ts';
+const tasks = 'src/phone/steps/task-actions.ts';
+const snapshot = 'src/phone/phone-snapshot.ts';
 const file = 'src/storage/phone-file.ts';
 const format = 'src/storage/phone-file-format.ts';
 const running = 'src/handset/phone/running-phone.ts';
@@ -12,10 +15,6 @@ const queue = 'src/handset/phone-http/phone-queue.ts';
 const routes = 'src/handset/phone-http/phone-routes.ts';
 const knownApp = 'src/login/admin/known-app.ts';
 const tests = 'src/login/admin/card-activation.ts';
-
-const machine = 'src/phone/phone-machine.ts';
-const tasks = 'src/phone/steps/task-actions.ts';
-const snapshot = 'src/phone/phone-snapshot.ts';
 
 const ofPhone = { folder: 'phone', test: 'test/phone/phone.test.ts' } as const;
 const ofEdges = { folder: 'phone', test: 'test/phone/phone-edges.test.ts' } as const;

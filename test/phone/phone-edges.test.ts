@@ -45,30 +45,30 @@ async function asked(held: readonly unknown[], count: number): Promise<void> {
 }
 
 describe('notifications that a phone has asked for', () => {
-  it('do not reach it once it has lost its network', async () => {
+  /** How many show, where something happens between the request and its reply, which has one. */
+  async function shownAfter(happens: (phone: Phone, server: ServerDouble) => unknown): Promise<number> {
     const server = createServerDouble({ ann: {} });
     const { link, held } = heldLink(server, 'pushes');
     const { phone } = await activePhone(server, { link });
     server.begin('ann');
     const poll = phone.poll();
     await asked(held, 1);
-    phone.setOnline(false);
+    await happens(phone, server);
     held[0]?.();
     await poll;
-    expect(phone.screen().notifications).toBe(0);
+    return phone.screen().notifications;
+  }
+
+  it('show', async () => {
+    expect(await shownAfter(() => {})).toBe(1);
+  });
+
+  it('do not reach it once it has lost its network', async () => {
+    expect(await shownAfter((phone) => phone.setOnline(false))).toBe(0);
   });
 
   it('with the key it had before say nothing of the one it has now', async () => {
-    const server = createServerDouble({ ann: {} });
-    const { link, held } = heldLink(server, 'pushes');
-    const { phone } = await activePhone(server, { link });
-    server.begin('ann');
-    const poll = phone.poll();
-    await asked(held, 1);
-    await phone.activate(account(server));
-    held[0]?.();
-    await poll;
-    expect(phone.screen().notifications).toBe(0);
+    expect(await shownAfter((phone, server) => phone.activate(account(server)))).toBe(0);
   });
 });
 
