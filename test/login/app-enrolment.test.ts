@@ -47,6 +47,11 @@ async function challengeOf({ service }: World): Promise<{
   return { login, binding, challenge: ask.challenge };
 }
 
+/** What the audit log says of all that was voided. */
+function voided({ service }: World): readonly string[] {
+  return service.audit().flatMap(({ event, says }) => (event === 'voided' ? [says] : []));
+}
+
 async function logIn(here: World, phone: Phone, given: Parameters<typeof shows>[2] = {}): Promise<unknown> {
   const { challenge, ...handle } = await challengeOf(here);
   return await here.service.respond({ ...handle, response: shows(phone, challenge, given) });
@@ -197,6 +202,30 @@ describe('someone who activates the app', () => {
     expect(here.last()).toMatchObject({ event: 'expired', reason: 'late' });
   });
 
+  it.each(['number', 'token', 'proved'] as const)(
+    'whose password is changed in the step `%s` begins again with the new one',
+    async (step) => {
+      const here = await withMia();
+      const { apps, staff } = here.service;
+      const phone = newPhone();
+      const begun = stepOf(await beginOn(here, phone, mia, 'activation'), 'number');
+      const { binding } = begun;
+      if (step === 'token') await apps.sendToken({ binding });
+      const proved = step === 'proved' ? await proveByToken(here, begun, number) : null;
+      await staff.setPassword(mia, 'another password');
+      expect(voided(here)).toEqual(['a new password of the user voids this activation']);
+      if (step === 'number') expect(await apps.sendToken({ binding })).toEqual(failed);
+      if (step === 'token')
+        expect(await apps.prove({ binding, response: newestCode(here, number) })).toEqual(failed);
+      if (proved !== null) expect(await finishOn(here, phone, proved)).toEqual(failed);
+      expect(here.last()).toMatchObject({ reason: 'wrong step' });
+      here.clock.advance(120_000);
+      const again = await beginOn(here, phone, mia, 'activation', 'another password');
+      const { app } = stepOf(await finishOn(here, phone, await proveByToken(here, again, number)), 'done');
+      expect(app).toBe('app-mia-1');
+    },
+  );
+
   it('who is locked sees the same, gets no message, and no token is right', async () => {
     const here = await withMia();
     here.service.staff.lockUser(mia);
@@ -242,6 +271,19 @@ describe('someone who moves to a new phone', () => {
     expect(await here.service.session(session.id)).toBe(null);
     expect(sessionOf((await logIn(here, phone)) as never).factor?.id).toBe('app-mia-2');
     expect(here.service.staff.factor('app-mia-1').status).toBe('revoked');
+  });
+
+  it('and whose password is changed meanwhile proves nothing with the card', async () => {
+    const { here } = await withApp();
+    here.order({ serial: 'CARD-M', user: mia });
+    const { binding, challenge } = stepOf(await beginOn(here, newPhone(), mia, 'migration'), 'card');
+    const response = here.make(challenge);
+    await here.service.staff.setPassword(mia, 'another password');
+    expect(await here.service.apps.prove({ binding, response })).toEqual(failed);
+    expect(voided(here)).toEqual([
+      'a new password of the user voids this migration',
+      'a new password of the user voids this one',
+    ]);
   });
 
   it('with a physical card is asked for its response, and no message leaves', async () => {

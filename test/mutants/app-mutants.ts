@@ -215,7 +215,7 @@ export const appNearMisses: readonly LoginMutant[] = [
     check: 34,
     says: 'a newer enrolment voids the older',
     file: begin,
-    text: 'voidOlderEnrolments(transaction, user);',
+    text: "voidEnrolments(transaction, user.id, 'a newer enrolment');",
     instead: '',
   },
   {
@@ -265,6 +265,22 @@ export const appNearMisses: readonly LoginMutant[] = [
     file: prove,
     text: 'return isRight && enrolment.hopeful && !isLocked(user.lockout, transaction.now, transaction.policy);',
     instead: 'return isRight && enrolment.hopeful;',
+  },
+  {
+    name: 'enrolmentOfOldPassword',
+    check: 37,
+    says: 'a new password ends an enrolment',
+    file: 'src/login/admin/users.ts',
+    text: "voidEnrolments(transaction, user.id, 'a new password');",
+    instead: '',
+  },
+  {
+    name: 'provedOfOldPassword',
+    check: 37,
+    says: 'a new password ends that of a phone which has proved itself',
+    file: 'src/login/auth/rules/open-enrolments.ts',
+    text: " || state === 'proved';",
+    instead: ';',
   },
   {
     name: 'pinOfAllOrNone',

@@ -6,6 +6,7 @@ import type { Mode } from '../auth/login-steps.ts';
 import { recordCost } from '../auth/passwords/highest-cost.ts';
 import { isHashable, passwordCharactersMax } from '../auth/passwords/passwords.ts';
 import { lockedByStaff, noFailures } from '../auth/rules/lockout.ts';
+import { voidEnrolments } from '../auth/rules/open-enrolments.ts';
 import type { Policy } from '../auth/rules/policies.ts';
 import { endSessions } from '../auth/sessions.ts';
 import type { UserRecord } from '../auth/store.ts';
@@ -56,6 +57,7 @@ export function createUsers(parts: LoginParts): Users {
           .of('user', user.id)
           .filter(({ purpose }) => purpose === 'login');
         closeOpen(transaction, begun, { state: 'abandoned', says: 'the password was changed' });
+        voidEnrolments(transaction, user.id, 'a new password');
         const changed = { ...user, password, ...verifierOf(parts, user.id, text) };
         transaction.tables.users.put(changed);
         recordCost(transaction.tables, password, user.password);

@@ -7,6 +7,7 @@ import type { AppRecord } from '../auth/records/app-record.ts';
 import type { EnrolmentRecord } from '../auth/records/enrolment-record.ts';
 import { isLocked } from '../auth/rules/lockout.ts';
 import { obstacleNow } from '../auth/rules/obstacle.ts';
+import { voidEnrolments } from '../auth/rules/open-enrolments.ts';
 import type { CardRecord, FactorRecord, UserRecord } from '../auth/store.ts';
 import {
   fingerprint,
@@ -27,7 +28,7 @@ import type {
   SendTokenInput,
   SentToken,
 } from './enrolment-steps.ts';
-import { endsInMs, failed, openEnrolment, sweepEnrolments, voidOlderEnrolments } from './enrolments.ts';
+import { endsInMs, failed, openEnrolment, sweepEnrolments } from './enrolments.ts';
 
 const purposes: readonly string[] = ['activation', 'migration', 'reactivation'];
 const installationCharacters = /^[A-Za-z0-9_-]{8,64}$/;
@@ -81,7 +82,7 @@ function begin(
   const numbers = app === null ? numbersOf(transaction, user) : app.number === null ? [] : [app.number];
   const [first] = numbers;
   if (card === null && first === undefined) return refuse(transaction, user, purpose, 'no-number');
-  voidOlderEnrolments(transaction, user);
+  voidEnrolments(transaction, user.id, 'a newer enrolment');
   const binding = newSecret();
   const hopeful =
     card === null

@@ -1,7 +1,7 @@
-/** Enrolments as records: begun, found, ended. A newer one of the same user voids the older. */
-import { namesIn } from '../auth/attempts.ts';
+/** Enrolments as records: found by their secret, and swept when their time is over. */
 import type { EnrolmentRecord, EnrolmentState } from '../auth/records/enrolment-record.ts';
 import { isLate, lateMs } from '../auth/rules/challenge-life.ts';
+import { endEnrolment } from '../auth/rules/open-enrolments.ts';
 import type { UserRecord } from '../auth/store.ts';
 import { fingerprint, type Transaction } from '../auth/transaction.ts';
 import type { EnrolmentHandle, EnrolmentRefused } from './enrolment-steps.ts';
@@ -43,32 +43,6 @@ export function openEnrolment(
   return { enrolment, user };
 }
 
-/** Ends it; what it kept is deleted. */
-export function endEnrolment(
-  { tables }: Pick<Transaction, 'tables'>,
-  enrolment: EnrolmentRecord,
-  state: 'done' | 'refused' | 'superseded' | 'expired',
-): void {
-  tables.enrolments.put({ ...enrolment, state, sealed: null });
-}
-
-/** Ends the user's open enrolments, with the challenge of a card. */
-export function voidOlderEnrolments(transaction: Transaction, user: UserRecord): void {
-  const { tables } = transaction;
-  for (const older of tables.enrolments.of('user', user.id)) {
-    if (isOpen(older)) {
-      endEnrolment(transaction, older, 'superseded');
-      const says = `a newer enrolment of the user voids this ${older.purpose}`;
-      transaction.log({ event: 'voided', user: user.id, says });
-    }
-    const asked = tables.logins.get(older.id);
-    if (asked?.state === 'open') {
-      tables.logins.put({ ...asked, state: 'superseded', sealed: null });
-      transaction.log({ event: 'voided', ...namesIn(asked), says: 'a newer enrolment voids this one' });
-    }
-  }
-}
-
 /** Deletes the enrolments whose time is over. */
 export function sweepEnrolments({ tables, now }: Transaction): void {
   for (const id of tables.enrolments.ended(now.epoch, now.now, sweepLimit)) tables.enrolments.remove(id);
@@ -76,8 +50,4 @@ export function sweepEnrolments({ tables, now }: Transaction): void {
 
 export function endsInMs(transaction: Transaction, enrolment: EnrolmentRecord): number {
   return -lateMs(transaction, enrolment);
-}
-
-function isOpen({ state }: EnrolmentRecord): boolean {
-  return state === 'number' || state === 'token' || state === 'card' || state === 'proved';
 }

@@ -9,13 +9,14 @@ import { putOpen } from '../auth/attempts.ts';
 import type { AppRecord } from '../auth/records/app-record.ts';
 import type { EnrolmentRecord } from '../auth/records/enrolment-record.ts';
 import { countFailure, isLocked, noFailures } from '../auth/rules/lockout.ts';
+import { endEnrolment } from '../auth/rules/open-enrolments.ts';
 import type { UserRecord } from '../auth/store.ts';
 import { inSharedTransaction, type LoginParts, newName, type Transaction } from '../auth/transaction.ts';
 import { appLabel, appSuite } from '../factors/app/app.ts';
 import { appPinHash, isFitPin, isPinOf } from '../factors/app/app-pin.ts';
 import { sealSecrets } from '../factors/card-secrets.ts';
 import type { Finished, FinishInput } from './enrolment-steps.ts';
-import { endEnrolment, failed, openEnrolment } from './enrolments.ts';
+import { failed, openEnrolment } from './enrolments.ts';
 import { firstCounter, type KeptKey, keyPlace } from './prove-enrolment.ts';
 
 /** @throws if store, clock or a computation fails */

@@ -5,6 +5,7 @@ import { acceptResponse, verifyResponse } from '../auth/accept-response.ts';
 import type { EnrolmentRecord } from '../auth/records/enrolment-record.ts';
 import { countFactorFailure, countFailure, isLocked } from '../auth/rules/lockout.ts';
 import { obstacleNow } from '../auth/rules/obstacle.ts';
+import { endEnrolment } from '../auth/rules/open-enrolments.ts';
 import { close, spend } from '../auth/rules/single-use.ts';
 import type { UserRecord } from '../auth/store.ts';
 import {
@@ -19,7 +20,7 @@ import { algorithmOf } from '../factors/card-algorithm.ts';
 import { type Draw, drawChallenge } from '../factors/draw-challenge.ts';
 import { isNewestToken, tokenAsk } from './activation-token.ts';
 import type { Proved, ProvedStep, ProveInput } from './enrolment-steps.ts';
-import { endEnrolment, endsInMs, failed, type OpenEnrolment, openEnrolment } from './enrolments.ts';
+import { endsInMs, failed, type OpenEnrolment, openEnrolment } from './enrolments.ts';
 
 /** The counter of the first response, seen in a public client. */
 export const firstCounter = 1;

@@ -27,7 +27,7 @@ export const userVerbs: readonly Verb[] = [
     args: ['name'],
     options: [],
     secrets: ['password'],
-    description: 'Change the password and end the user’s sessions',
+    description: 'Change the password, and end what the old one began: sessions, logins, enrolments',
     run: async ({ staff }, { args, secrets }) =>
       ofUser(await staff.setPassword(arg(args, 'name'), secrets.password ?? '')),
   },

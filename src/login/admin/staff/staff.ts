@@ -59,7 +59,7 @@ export interface Staff extends StaffFactors, StaffCodes, StaffLines, StaffTime, 
    */
   addUser(user: NewUser): Promise<UserView>;
   /**
-   * Gives a user another password. The user's sessions end.
+   * Gives a user another password. The user's sessions end, and each login and enrolment begun with the old one.
    *
    * @example
    * ```ts

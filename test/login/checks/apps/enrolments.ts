@@ -218,6 +218,25 @@ export const enrolmentChecks: readonly Check[] = [
     },
   },
   {
+    number: 37,
+    says: 'a new password ends what was begun with the old one, before and after the proof',
+    async run({ LoginServer }) {
+      const here = await worldOf(LoginServer);
+      await here.addUser('mia');
+      here.service.staff.addLine(number, 'mia');
+      const { apps, staff } = here.service;
+      const phone = newPhone();
+      const { binding } = stepOf(await beginOn(here, phone, 'mia', 'activation'), 'number');
+      await staff.setPassword('mia', edda.password);
+      expect(await apps.sendToken({ binding })).toEqual(failed);
+      const begun = await beginOn(here, phone, 'mia', 'activation');
+      const proved = stepOf(await proveByToken(here, begun, number), 'proved');
+      await staff.setPassword('mia', edda.password);
+      expect(await finishOn(here, phone, proved)).toEqual(failed);
+      expect(staff.user('mia').factors).toEqual([]);
+    },
+  },
+  {
     number: 38,
     says: 'users of one app have keys of their own, and a change of the PIN covers all of them or none',
     async run({ LoginServer }) {
