@@ -313,6 +313,29 @@ describe('someone who moves to a new phone', () => {
     expect(here.service.staff.factor('app-mia-1').status).toBe('active');
   });
 
+  it.each(['token', 'card', 'proved'] as const)(
+    'and whose app the staff revoke in the step `%s` has nothing to move any more',
+    async (step) => {
+      const { here } = await withApp();
+      const { apps, staff } = here.service;
+      if (step === 'card') here.order({ serial: 'CARD-M', user: mia });
+      const phone = newPhone();
+      const begun = await beginOn(here, phone, mia, 'migration');
+      const proved = step === 'proved' ? await proveByToken(here, begun, number) : null;
+      const { binding } = stepOf(begun, step === 'card' ? 'card' : 'token');
+      const response = begun.kind === 'card' ? here.make(begun.challenge) : newestCode(here, number);
+      staff.revokeFactor('app-mia-1');
+      if (proved === null) expect(await apps.prove({ binding, response })).toEqual(failed);
+      else expect(await finishOn(here, phone, proved)).toEqual(failed);
+      expect(here.last()).toMatchObject({ reason: 'wrong step', says: 'migration: no-app' });
+      expect(staff.user(mia).factors.filter((id) => staff.factor(id).status === 'active')).toEqual(
+        step === 'card' ? ['CARD-M'] : [],
+      );
+      expect(await apps.prove({ binding, response })).toEqual(failed);
+      expect(here.last()).toMatchObject({ says: 'the enrolment is in state refused' });
+    },
+  );
+
   it('without an app has nothing to move', async () => {
     const here = await withMia();
     const begun = await beginOn(here, newPhone(), mia, 'migration');

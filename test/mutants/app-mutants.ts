@@ -75,7 +75,7 @@ export const appRules: readonly LoginMutant[] = [
     name: 'onePhone',
     check: 34,
     says: 'a user with an active phone activates no second one',
-    file: begin,
+    file: enrolments,
     text: `return app === null ? null : 'app-active';`,
     instead: 'return null;',
   },
@@ -225,6 +225,14 @@ export const appNearMisses: readonly LoginMutant[] = [
     file: finish,
     text: '(verified.factor as AppRecord).lastCounter === String(firstCounter);',
     instead: 'verified.factor !== null;',
+  },
+  {
+    name: 'fitsMeanwhile',
+    check: 35,
+    says: 'a migration ends with the app that it moves',
+    file: enrolments,
+    text: "if (fault !== null && enrolment.state !== 'done') {",
+    instead: "if (fault !== null && enrolment.state === 'card') {",
   },
   {
     name: 'numberIsKept',

@@ -3,12 +3,11 @@
 import { startAttempt } from '../auth/attempts.ts';
 import type { ResponseAsk } from '../auth/login-steps.ts';
 import { afterPassword, refusedCredentials } from '../auth/passwords/password-step.ts';
-import type { AppRecord } from '../auth/records/app-record.ts';
 import type { EnrolmentRecord } from '../auth/records/enrolment-record.ts';
 import { isLocked } from '../auth/rules/lockout.ts';
 import { obstacleNow } from '../auth/rules/obstacle.ts';
 import { voidEnrolments } from '../auth/rules/open-enrolments.ts';
-import type { CardRecord, FactorRecord, UserRecord } from '../auth/store.ts';
+import type { CardRecord, UserRecord } from '../auth/store.ts';
 import {
   fingerprint,
   inSharedTransaction,
@@ -28,7 +27,7 @@ import type {
   SendTokenInput,
   SentToken,
 } from './enrolment-steps.ts';
-import { endsInMs, failed, openEnrolment, sweepEnrolments } from './enrolments.ts';
+import { activeFactor, endsInMs, failed, misfit, openEnrolment, sweepEnrolments } from './enrolments.ts';
 
 const purposes: readonly string[] = ['activation', 'migration', 'reactivation'];
 const installationCharacters = /^[A-Za-z0-9_-]{8,64}$/;
@@ -74,11 +73,10 @@ function begin(
   draw: Draw,
 ): BegunEnrolment {
   const { tables, policy, now } = transaction;
-  const own = user.factors.map((id) => tables.factors.get(id)).filter((factor) => factor !== null);
-  const app = own.find((factor): factor is AppRecord => isActive(factor, 'app')) ?? null;
-  const fault = misfit(purpose, app, installation);
+  const app = activeFactor(transaction, user, 'app');
+  const fault = misfit(app, purpose, installation);
   if (fault !== null) return refuse(transaction, user, purpose, fault);
-  const card = purpose === 'activation' ? null : (own.find(isActiveCard) ?? null);
+  const card = purpose === 'activation' ? null : activeFactor(transaction, user, 'card');
   const numbers = app === null ? numbersOf(transaction, user) : app.number === null ? [] : [app.number];
   const [first] = numbers;
   if (card === null && first === undefined) return refuse(transaction, user, purpose, 'no-number');
@@ -116,18 +114,6 @@ function numbersOf({ tables }: Transaction, user: UserRecord): readonly string[]
   return [...new Set([...ofCodes, ...owned])];
 }
 
-/** Why the purpose does not fit what the user has; null where it does. */
-function misfit(
-  purpose: EnrolmentRecord['purpose'],
-  app: AppRecord | null,
-  installation: string,
-): EnrolmentRefusal | null {
-  if (purpose === 'activation') return app === null ? null : 'app-active';
-  if (app === null) return 'no-app';
-  if (purpose === 'migration') return null;
-  return app.installation === installation ? null : 'other-phone';
-}
-
 function refuse(
   { log }: Transaction,
   { id }: UserRecord,
@@ -157,12 +143,4 @@ function askCard(
     ...{ kind: 'card', binding, challenge, digits },
     endsInMs: Math.min(endsInMs(transaction, enrolment), transaction.policy.challengeLifeMs),
   };
-}
-
-function isActive(factor: FactorRecord, kind: FactorRecord['kind']): boolean {
-  return factor.kind === kind && factor.status === 'active';
-}
-
-function isActiveCard(factor: FactorRecord): factor is CardRecord {
-  return isActive(factor, 'card');
 }

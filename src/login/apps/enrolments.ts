@@ -1,10 +1,11 @@
 /** Enrolments as records: found by their secret, and swept when their time is over. */
-import type { EnrolmentRecord, EnrolmentState } from '../auth/records/enrolment-record.ts';
+import type { AppRecord } from '../auth/records/app-record.ts';
+import type { EnrolmentPurpose, EnrolmentRecord, EnrolmentState } from '../auth/records/enrolment-record.ts';
 import { isLate, lateMs } from '../auth/rules/challenge-life.ts';
 import { endEnrolment } from '../auth/rules/open-enrolments.ts';
-import type { UserRecord } from '../auth/store.ts';
+import type { FactorKindName, FactorRecord, UserRecord } from '../auth/store.ts';
 import { fingerprint, type Transaction } from '../auth/transaction.ts';
-import type { EnrolmentHandle, EnrolmentRefused } from './enrolment-steps.ts';
+import type { EnrolmentHandle, EnrolmentRefusal, EnrolmentRefused } from './enrolment-steps.ts';
 
 export const failed: EnrolmentRefused = { kind: 'refused', reason: 'failed' };
 
@@ -40,7 +41,38 @@ export function openEnrolment(
     transaction.log({ event: 'expired', reason: 'late', user: user.id, says });
     return null;
   }
+  const fault = misfit(activeFactor(transaction, user, 'app'), enrolment.purpose, enrolment.installation);
+  if (fault !== null && enrolment.state !== 'done') {
+    endEnrolment(transaction, enrolment, 'refused');
+    const says = `${enrolment.purpose}: ${fault}`;
+    transaction.log({ event: 'refused', reason: 'wrong step', user: user.id, says });
+    return null;
+  }
   return { enrolment, user };
+}
+
+/** Why an enrolment does not fit the app that the user has now; null where it does. */
+export function misfit(
+  app: AppRecord | null,
+  purpose: EnrolmentPurpose,
+  installation: string,
+): EnrolmentRefusal | null {
+  if (purpose === 'activation') return app === null ? null : 'app-active';
+  if (app === null) return 'no-app';
+  if (purpose === 'migration') return null;
+  return app.installation === installation ? null : 'other-phone';
+}
+
+/** The first of a kind; null without one. */
+export function activeFactor<K extends FactorKindName>(
+  { tables }: Pick<Transaction, 'tables'>,
+  { factors }: UserRecord,
+  kind: K,
+): Extract<FactorRecord, { readonly kind: K }> | null {
+  const found = factors
+    .map((id) => tables.factors.get(id))
+    .find((factor) => factor?.kind === kind && factor.status === 'active');
+  return (found ?? null) as Extract<FactorRecord, { readonly kind: K }> | null;
 }
 
 /** Deletes the enrolments whose time is over. */

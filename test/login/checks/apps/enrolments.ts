@@ -136,6 +136,27 @@ export const enrolmentChecks: readonly Check[] = [
     },
   },
   {
+    number: 35,
+    says: 'an app that is revoked meanwhile moves to no other phone, whatever that has proved',
+    async run({ LoginServer }) {
+      for (const isProved of [false, true]) {
+        const { here } = await appHolder(await worldOf(LoginServer));
+        const { apps, staff } = here.service;
+        here.clock.advance(gapMs);
+        const phone = newPhone();
+        const begun = stepOf(await beginOn(here, phone, 'mia', 'migration'), 'token');
+        const proved = isProved ? await proveByToken(here, begun, number) : null;
+        staff.revokeFactor('app-mia-1');
+        const { binding } = begun;
+        const given = { binding, response: newestCode(here, number) };
+        expect(proved === null ? await apps.prove(given) : await finishOn(here, phone, proved)).toEqual(
+          failed,
+        );
+        expect(staff.user('mia').factors).toEqual(['app-mia-1']);
+      }
+    },
+  },
+  {
     number: 36,
     says: 'the token goes to the number first used; with an active card only the card’s response will do',
     async run({ LoginServer }) {
