@@ -1,4 +1,4 @@
-/** Enrolments as records: found by their secret, and swept when their time is over. */
+/** Enrolments as records: found by their secret while they fit what the user has, and swept when their time is over. */
 import type { AppRecord } from '../auth/records/app-record.ts';
 import type { EnrolmentPurpose, EnrolmentRecord, EnrolmentState } from '../auth/records/enrolment-record.ts';
 import { isLate, lateMs } from '../auth/rules/challenge-life.ts';
