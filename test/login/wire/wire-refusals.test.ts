@@ -141,7 +141,9 @@ describe('a proof', () => {
 
   it('is all of its digits: neither the first, nor the last, nor none is enough', async () => {
     const here = await wireSite();
-    for (const cut of [(M1: string) => M1.slice(0, 38), (M1: string) => M1.slice(2), () => '0']) {
+    // Without zeros at its start it is the same number.
+    const cuts = [(M1: string) => M1.slice(0, -2), (M1: string) => M1.replace(/^0*./, ''), () => '0'];
+    for (const cut of cuts) {
       const client = await begun(here);
       const { values } = await client.post({ ACTION: 'COMPLETEAUTH', M1: cut(String(client.proof?.M1)) });
       expect(values).toEqual(notProven);
