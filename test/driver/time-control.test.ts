@@ -46,6 +46,19 @@ it('says that a clock can not be paused which can do only half of it', () => {
   }
 });
 
+it('calls back by the time of the card, which began later than its clock, and never at once', () => {
+  const clock = createManualClock();
+  clock.advance(500);
+  const driver = createDriver(createCard(), clock);
+  const called: number[] = [];
+  driver.wake(1_000, () => called.push(clock.now()));
+  driver.wake(0, () => called.push(clock.now()));
+  clock.advance(0);
+  expect(called).toEqual([]);
+  clock.advance(2_000);
+  expect(called).toEqual([501, 1_500]);
+});
+
 it('calls back when card time has come, and a moment later where it has come already', async () => {
   const { clock, move } = lateHost();
   const driver = createDriver(createCard({}), clock);
