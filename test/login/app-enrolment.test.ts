@@ -94,6 +94,11 @@ describe('someone who activates the app', () => {
     const done = stepOf(await finishOn(here, phone, proved), 'done');
     expect(await finishOn(here, phone, proved)).toEqual(done);
     for (const pin of ['zz99', '']) expect(await finishOn(here, { ...phone, pin }, proved)).toEqual(failed);
+    const { binding } = stepOf(proved, 'proved');
+    const noText = { binding, pin: 1234 as never, response: '12345678' };
+    const before = here.last();
+    expect(await here.service.apps.finish(noText)).toEqual(failed);
+    expect(here.last()).toEqual(before);
     expect(sessionOf((await logIn(here, phone)) as never).user).toBe(mia);
   });
 
@@ -160,8 +165,12 @@ describe('someone who activates the app', () => {
   });
 
   it.each([
-    ['android', ['abc', 'abcd', 'abcdefg', 'ab1!', ''], ['abc1', '1234', 'A1b2C3']],
-    ['ios', ['a1b2', 'with a space'], ['']],
+    [
+      'android',
+      ['abc', 'abcd', 'abcdefg', 'abcdef1', 'ab1!', '!ab12', '', 1234 as never],
+      ['abc1', '1234', 'A1b2C3'],
+    ],
+    ['ios', ['a1b2', 'with a space', 'x'.repeat(44)], ['']],
   ] as const)('on %s chooses a PIN of the right form', async (os, unfit, fit) => {
     for (const good of fit) {
       const here = await withMia();
@@ -218,7 +227,7 @@ describe('someone who activates the app', () => {
       if (step === 'token')
         expect(await apps.prove({ binding, response: newestCode(here, number) })).toEqual(failed);
       if (proved !== null) expect(await finishOn(here, phone, proved)).toEqual(failed);
-      expect(here.last()).toMatchObject({ reason: 'wrong step' });
+      expect(here.last()).toMatchObject({ says: 'the enrolment is in state superseded' });
       here.clock.advance(120_000);
       const again = await beginOn(here, phone, mia, 'activation', 'another password');
       const { app } = stepOf(await finishOn(here, phone, await proveByToken(here, again, number)), 'done');

@@ -84,6 +84,19 @@ const steps: readonly Step[] = [
     done: { kind: 'ask' },
   },
   {
+    says: 'the password step while a message to somebody’s phone is due',
+    async ready({ service, clock, addUser }) {
+      await addUser('otto');
+      service.staff.addLine('+15550100002', 'otto');
+      service.staff.addSms('otto', '+15550100002');
+      expect(await service.begin({ ...edda, user: 'otto' })).toMatchObject({ kind: 'ask' });
+      clock.advance(10_000);
+      return () => service.begin(edda);
+    },
+    refusal: { kind: 'refused', reason: 'unavailable' },
+    done: { kind: 'ask' },
+  },
+  {
     says: 'a wrong password, the last before the lock',
     async ready({ service }) {
       for (let i = 0; i < 9; i++) await service.begin({ ...edda, password: 'wrong horse' });

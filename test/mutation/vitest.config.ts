@@ -40,6 +40,7 @@ const shownBy: Readonly<Record<string, readonly string[]>> = {
     'test/login/code-factors.test.ts',
     'test/login/sms.test.ts',
     'test/login/damaged.test.ts',
+    'test/login/fails-at-each-call.test.ts',
   ],
   'login/auth/audit.ts': ['test/login/audit-repeats.test.ts'],
   'login/auth/login-clock.ts': ['test/login/login-clock.test.ts'],
