@@ -22,12 +22,18 @@ import type {
   BeginEnrolmentInput,
   BegunEnrolment,
   CardStep,
-  EnrolmentRefusal,
-  EnrolmentRefused,
   SendTokenInput,
   SentToken,
 } from './enrolment-steps.ts';
-import { activeFactor, endsInMs, failed, misfit, openEnrolment, sweepEnrolments } from './enrolments.ts';
+import {
+  activeFactor,
+  endsInMs,
+  failed,
+  misfit,
+  openEnrolment,
+  refuse,
+  sweepEnrolments,
+} from './enrolments.ts';
 
 const purposes: readonly string[] = ['activation', 'migration', 'reactivation'];
 const installationCharacters = /^[A-Za-z0-9_-]{8,64}$/;
@@ -112,16 +118,6 @@ function numbersOf({ tables }: Transaction, user: UserRecord): readonly string[]
     .all('without damaged')
     .flatMap(({ id, owner }) => (owner === user.id ? [id] : []));
   return [...new Set([...ofCodes, ...owned])];
-}
-
-function refuse(
-  { log }: Transaction,
-  { id }: UserRecord,
-  purpose: string,
-  reason: EnrolmentRefusal,
-): EnrolmentRefused {
-  log({ event: 'refused', reason: 'wrong step', user: id, says: `${purpose}: ${reason}` });
-  return { kind: 'refused', reason };
 }
 
 function askCard(

@@ -44,11 +44,21 @@ export function openEnrolment(
   const fault = misfit(activeFactor(transaction, user, 'app'), enrolment.purpose, enrolment.installation);
   if (fault !== null && enrolment.state !== 'done') {
     endEnrolment(transaction, enrolment, 'refused');
-    const says = `${enrolment.purpose}: ${fault}`;
-    transaction.log({ event: 'refused', reason: 'wrong step', user: user.id, says });
+    refuse(transaction, user, enrolment.purpose, fault);
     return null;
   }
   return { enrolment, user };
+}
+
+/** Refuses an enrolment for what the user has, and logs it. */
+export function refuse(
+  { log }: Transaction,
+  { id }: UserRecord,
+  purpose: string,
+  reason: EnrolmentRefusal,
+): EnrolmentRefused {
+  log({ event: 'refused', reason: 'wrong step', user: id, says: `${purpose}: ${reason}` });
+  return { kind: 'refused', reason };
 }
 
 /** Why an enrolment does not fit the app that the user has now; null where it does. */
