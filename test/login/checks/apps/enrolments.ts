@@ -34,6 +34,13 @@ async function logInWith(held: AppHolder, phone: Phone): Promise<unknown> {
   return await respondTo(held.here, await beginWithApp(held), phone);
 }
 
+/** Mia, who has a phone line and no app yet. */
+async function miaWithLine(here: World): Promise<World> {
+  await here.addUser('mia');
+  here.service.staff.addLine(number, 'mia');
+  return here;
+}
+
 interface SharedPhone {
   readonly here: World;
   readonly mia: AppHolder;
@@ -189,9 +196,7 @@ export const enrolmentChecks: readonly Check[] = [
     number: 37,
     says: 'token and key count once, in time, for the phone that began; a token is no code, and a code no token',
     async run({ LoginServer }) {
-      const here = await worldOf(LoginServer);
-      await here.addUser('mia');
-      here.service.staff.addLine(number, 'mia');
+      const here = await miaWithLine(await worldOf(LoginServer));
       const { apps } = here.service;
       const { binding } = stepOf(await beginOn(here, newPhone(), 'mia', 'activation'), 'number');
       await apps.sendToken({ binding });
@@ -217,9 +222,7 @@ export const enrolmentChecks: readonly Check[] = [
     number: 37,
     says: 'a token has a few tries, which count to the account; one of a locked user is never right',
     async run({ LoginServer }) {
-      const here = await worldOf(LoginServer);
-      await here.addUser('mia');
-      here.service.staff.addLine(number, 'mia');
+      const here = await miaWithLine(await worldOf(LoginServer));
       const { apps } = here.service;
       const { binding } = stepOf(await beginOn(here, newPhone(), 'mia', 'activation'), 'number');
       await apps.sendToken({ binding });
@@ -242,9 +245,7 @@ export const enrolmentChecks: readonly Check[] = [
     number: 37,
     says: 'a new password ends what was begun with the old one, before and after the proof',
     async run({ LoginServer }) {
-      const here = await worldOf(LoginServer);
-      await here.addUser('mia');
-      here.service.staff.addLine(number, 'mia');
+      const here = await miaWithLine(await worldOf(LoginServer));
       const { apps, staff } = here.service;
       const phone = newPhone();
       const { binding } = stepOf(await beginOn(here, phone, 'mia', 'activation'), 'number');
